@@ -1,0 +1,95 @@
+"""Pixels to PNG, fast: numpy filters the rows, zlib packs what is left.
+
+| part | content |
+|---|---|
+| signature | 8 bytes |
+| `IHDR` | width, height, 8 bits a channel, colour type, three zeros (methods and no interlacing) |
+| `IDAT` | zlib stream of the rows, each behind the number of its filter |
+| `IEND` | empty |
+
+Each part but the signature is its length (4 bytes, big endian), its name, its content and the CRC-32 of
+name and content.
+
+Source: https://www.w3.org/TR/png-3/
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import numpy as np
+import numpy.typing as npt
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
+_SUB = 1
+_UP = 2
+_HEADER = struct.Struct(">IIBBBBB")
+_UINT32 = struct.Struct(">I")
+
+
+def encode_png(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """Encode pixels without loss.
+
+    Parameters
+    ----------
+    pixels : uint8 array, shape (H, W, C)
+        H rows, W columns, C = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels.
+
+    Returns
+    -------
+    bytes
+        A PNG file.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another one, H or W is 0, or the type is not uint8.
+
+    Examples
+    --------
+    >>> encode_png(np.zeros((2, 3, 3), np.uint8))[1:4]
+    b'PNG'
+    """
+    is_picture = pixels.ndim == 3 and pixels.shape[2] in _COLOUR_TYPES and pixels.size > 0
+    if pixels.dtype != np.uint8 or not is_picture:
+        raise ValueError(
+            f"expected uint8 pixels of shape (H, W, C) with H, W > 0 and C of 1 to 4, "
+            f"got {pixels.dtype} of shape {pixels.shape}"
+        )
+    height, width, channels = pixels.shape
+    header = _HEADER.pack(width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
+    rows = _filter_rows(pixels.reshape(height, width * channels), channels)
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", _deflate(rows)) + _chunk(b"IEND", b"")
+
+
+def _filter_rows(rows: npt.NDArray[np.uint8], channels: int) -> npt.NDArray[np.uint8]:
+    """Take, for each row, the differences to the left or those to above, whichever are smaller in sum."""
+    left = np.empty((rows.shape[0], 1 + rows.shape[1]), np.uint8)
+    left[:, 0] = _SUB
+    left[:, 1 : 1 + channels] = rows[:, :channels]
+    np.subtract(rows[:, channels:], rows[:, :-channels], out=left[:, 1 + channels :])
+    above = np.empty_like(left)
+    above[:, 0] = _UP
+    above[0, 1:] = rows[0]
+    np.subtract(rows[1:], rows[:-1], out=above[1:, 1:])
+    is_better_above = _row_costs(above) <= _row_costs(left)
+    return np.where(is_better_above[:, None], above, left)
+
+
+def _row_costs(filtered: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
+    distances = np.abs(filtered[:, 1:].view(np.int8)).view(np.uint8)
+    costs: npt.NDArray[np.uint64] = distances.sum(axis=1, dtype=np.uint64)
+    return costs
+
+
+def _deflate(rows: npt.NDArray[np.uint8]) -> bytes:
+    # Run lengths alone are half the time of zlib's level 1, and smaller after filtering natural pictures.
+    packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
+    return packer.compress(rows.data) + packer.flush()
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    crc = zlib.crc32(content, zlib.crc32(name))
+    return b"".join((_UINT32.pack(len(content)), name, content, _UINT32.pack(crc)))

@@ -1,0 +1,1 @@
+"""What users pass to `add_*`, turned into values of `tbx_widget.events`. Pure: no file, no clock, no thread."""

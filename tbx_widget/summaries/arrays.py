@@ -1,0 +1,270 @@
+"""What users pass as numbers: arrays that a record can own, steps and single values.
+
+torch is never imported here: a torch tensor can only exist where torch has been imported already. Everything
+else is read through `__array__` or DLPack (https://dmlc.github.io/dlpack/latest/python_spec.html).
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import sys
+from typing import Any, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+_FIRST_STEP = -(2**63)
+_LAST_STEP = 2**63 - 1
+
+
+class OwnedArray:
+    """Numbers that nobody else can change; made by `own_array`.
+
+    Attributes
+    ----------
+    shape : tuple of int
+    nbytes : int
+        Bytes held until `numpy` is called, on the host or on a device.
+    """
+
+    __slots__ = ("_array", "_copied", "_tensor", "nbytes", "shape")
+
+    def __init__(self, array: npt.NDArray[Any] | None, *, tensor: Any = None, copied: Any = None) -> None:
+        held = tensor if array is None else array
+        self._array = array
+        self._tensor = tensor
+        self._copied = copied
+        self.shape: tuple[int, ...] = tuple(held.shape)
+        self.nbytes = int(held.nbytes)
+
+    def numpy(self) -> npt.NDArray[Any]:
+        """Return the numbers; what is on a device is waited for, fetched and freed there.
+
+        Returns
+        -------
+        array of bool, integers or floats
+            C-contiguous. Types that numpy does not have, such as bfloat16, come as float32.
+        """
+        if self._array is None:
+            if self._copied is not None:
+                self._copied.synchronize()
+            self._array = _tensor_to_numpy(self._tensor.cpu())
+            self._tensor = self._copied = None
+        return self._array
+
+    def __reduce__(self) -> tuple[type[OwnedArray], tuple[npt.NDArray[Any]]]:
+        return OwnedArray, (self.numpy(),)
+
+
+def own_array(value: Any, *, what: str) -> OwnedArray:
+    """Copy numbers, so that later changes by the caller are not seen.
+
+    A torch tensor on a device is cloned there on the current stream, without waiting for it, and fetched when
+    `OwnedArray.numpy` is called. No autograd graph is kept.
+
+    Parameters
+    ----------
+    value : array, tensor, number, or list of these
+        Anything with `__array__` or DLPack; bool, integers or floats; NaN and infinities are kept.
+    what : str
+        The call, for the message, such as ``add_histogram("weights")``.
+
+    Raises
+    ------
+    TypeError
+        If it is something else: a string, None, a ragged list, complex numbers, objects.
+    ValueError
+        If it is a tensor without data (torch's meta device).
+
+    Examples
+    --------
+    >>> own_array([[1, 2], [3, 4]], what='add_histogram("weights")').shape
+    (2, 2)
+    """
+    if isinstance(value, (list, tuple)):
+        value = _stack_tensors(value)
+    if _is_tensor(value):
+        return _own_tensor(value, what)
+    array = _read_array(value)
+    if array is None:
+        raise TypeError(f"{what}: expected numbers, got {_describe_other(value)}")
+    if isinstance(value, (list, tuple)):
+        return OwnedArray(array)
+    return OwnedArray(np.array(array, dtype=array.dtype.newbyteorder("="), order="C"))
+
+
+def is_device_tensor(value: Any) -> bool:
+    """Tell whether reading the value would wait for a device: a torch tensor that is not on the CPU."""
+    return _is_tensor(value) and value.device.type != "cpu"
+
+
+def to_step(step: Any, *, what: str) -> int:
+    """Read a step; None is 0, and a fraction is cut off.
+
+    Raises
+    ------
+    TypeError
+        If it is no number, or a bool.
+    ValueError
+        If it is more than one number, NaN, infinite, or does not fit 64 bits.
+
+    Examples
+    --------
+    >>> to_step(12.7, what='add_scalar("loss")')
+    12
+    """
+    if type(step) is int and _FIRST_STEP <= step <= _LAST_STEP:
+        return step
+    if step is None:
+        return 0
+    number = _read_number(step, "an integer step", what)
+    if isinstance(number, bool):
+        raise TypeError(f"{what}: expected an integer step, got bool")
+    if not math.isfinite(number) or not _FIRST_STEP <= int(number) <= _LAST_STEP:
+        raise ValueError(f"{what}: expected a step from -2**63 to 2**63 - 1, got {number}")
+    return int(number)
+
+
+def to_float(value: Any, *, what: str) -> float:
+    """Read exactly one number; an integer beyond the range of float becomes infinity.
+
+    Raises
+    ------
+    TypeError
+        If it is no real number.
+    ValueError
+        If it is none or several, or a tensor without data.
+
+    Examples
+    --------
+    >>> to_float(np.array([0.5]), what='add_scalar("loss")')
+    0.5
+    """
+    if type(value) is float:
+        return value
+    number = _read_number(value, "one number", what)
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def _read_number(value: Any, expected: str, what: str) -> int | float:
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        value = _stack_tensors(value)
+    if _is_tensor(value):
+        _check_tensor(value, expected, what)
+        array = value
+    else:
+        array = _read_array(value)
+    if array is None:
+        return _read_number_like(value, expected, what)
+    if math.prod(array.shape) != 1:
+        raise ValueError(f"{what}: expected {expected}, got {_describe_numbers(value)}")
+    number: int | float = array.item()
+    return number
+
+
+def _read_number_like(value: Any, expected: str, what: str) -> int | float:
+    """Read an object that is no array but can become a number, such as `decimal.Decimal`."""
+    message = f"{what}: expected {expected}, got {_describe_other(value)}"
+    if isinstance(value, (str, bytes, bytearray, np.ndarray, np.generic)):
+        raise TypeError(message)
+    try:
+        return operator.index(value) if isinstance(value, SupportsIndex) else float(value)
+    except (TypeError, ValueError) as error:
+        raise TypeError(message) from error
+
+
+def _is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, getattr(torch, "Tensor", ()))
+
+
+def _check_tensor(tensor: Any, expected: str, what: str) -> None:
+    if tensor.device.type == "meta":
+        raise ValueError(f"{what}: expected {expected}, got a tensor on the meta device, which holds no data")
+    if tensor.is_complex():
+        raise TypeError(f"{what}: expected {expected}, got a complex tensor")
+
+
+def _own_tensor(tensor: Any, what: str) -> OwnedArray:
+    torch = sys.modules["torch"]
+    _check_tensor(tensor, "numbers", what)
+    tensor = tensor.detach()
+    if tensor.layout != torch.strided:
+        tensor = tensor.to_dense()
+    if tensor.is_quantized:
+        tensor = tensor.dequantize()
+    clone = tensor.clone(memory_format=torch.contiguous_format)
+    if clone.device.type == "cpu":
+        return OwnedArray(_tensor_to_numpy(clone))
+    return OwnedArray(None, tensor=clone, copied=_mark_stream(clone))
+
+
+def _mark_stream(tensor: Any) -> Any:
+    """Record on the device's current stream that its work is done; the thread that fetches has another one."""
+    device_module: Any = getattr(sys.modules["torch"], tensor.device.type, None)
+    if not hasattr(device_module, "Event") or not hasattr(device_module, "current_stream"):
+        return None
+    mark = device_module.Event()
+    mark.record(device_module.current_stream(tensor.device))
+    return mark
+
+
+def _tensor_to_numpy(tensor: Any) -> npt.NDArray[Any]:
+    torch = sys.modules["torch"]
+    is_known = tensor.dtype in (torch.float16, torch.float32, torch.float64)
+    if tensor.is_floating_point() and not is_known:
+        tensor = tensor.float()
+    array: npt.NDArray[Any] = tensor.numpy()
+    return array
+
+
+def _stack_tensors(values: Any) -> Any:
+    """Join a list of tensors of one shape without fetching them; leave every other list as it is."""
+    if not values or not all(_is_tensor(value) for value in values):
+        return values
+    if len({(value.shape, value.device) for value in values}) > 1:
+        return values
+    return sys.modules["torch"].stack([value.detach() for value in values])
+
+
+def _read_array(value: Any) -> npt.NDArray[Any] | None:
+    """View the value as an array of real numbers; None if it is not that."""
+    try:
+        if hasattr(value, "__dlpack__") and not hasattr(value, "__array__"):
+            array = np.from_dlpack(value)
+        else:
+            array = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError, BufferError):
+        return None
+    kind = array.dtype.type
+    if issubclass(kind, (np.bool_, np.integer, np.floating)) and not issubclass(kind, np.timedelta64):
+        return array
+    # The types of ml_dtypes (bfloat16, float8) are of numpy's kind "V", and not void.
+    if array.dtype.kind == "V" and not issubclass(kind, np.void):
+        return array.astype(np.float32)
+    return None
+
+
+def _describe_numbers(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return f"{type(value).__name__} of length {len(value)}"
+    return f"{type(value).__name__} of shape {tuple(np.shape(value))}"
+
+
+def _describe_other(value: Any) -> str:
+    if value is None:
+        return "None"
+    if isinstance(value, (list, tuple)):
+        if all(isinstance(item, (list, tuple, np.ndarray)) or _is_tensor(item) for item in value):
+            return f"a {type(value).__name__} with parts of different shapes or kinds"
+        names = sorted({type(item).__name__ for item in value})
+        return f"{type(value).__name__} of {', '.join(names)}"
+    if isinstance(value, np.ndarray):
+        return f"{type(value).__name__} of {value.dtype}"
+    return type(value).__name__

@@ -1,0 +1,128 @@
+"""Arrays to pixels, one picture or many in a grid.
+
+Axes are named by letters, in any order and case: N pictures, C channels, H rows, W columns.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+GRID_COLUMNS = 8
+
+_KNOWN_AXES = ({"H", "W"}, {"C", "H", "W"}, {"N", "H", "W"}, {"N", "C", "H", "W"})
+_GRID_AXES = "NHWC"
+
+
+def check_image(shape: tuple[int, ...], dataformats: str, *, what: str) -> None:
+    """Refuse a shape that cannot be a picture.
+
+    Parameters
+    ----------
+    shape : tuple of int
+    dataformats : str
+        The axes: HW, CHW, NHW or NCHW, in any order. C is 1 to 4; no axis is empty.
+    what : str
+        The call, for the message, such as ``add_image("samples")``.
+
+    Raises
+    ------
+    ValueError
+        If the shape does not fit.
+
+    Examples
+    --------
+    >>> check_image((3, 64, 64), "CHW", what='add_image("samples")')
+    """
+    axes = _read_axes(dataformats, what)
+    sizes = dict(zip(axes, shape, strict=False))
+    if len(shape) != len(axes) or sizes.get("C", 1) not in (1, 2, 3, 4):
+        layout = ", ".join("3" if axis == "C" else axis for axis in axes)
+        hint = " with 1 to 4 channels" if len(shape) == len(axes) else ""
+        raise ValueError(
+            f'{what}: expected ({layout}){hint} for dataformats="{dataformats}", got shape {tuple(shape)}'
+        )
+    if 0 in shape:
+        raise ValueError(f"{what}: expected at least one pixel, got shape {tuple(shape)}")
+
+
+def check_images(shape: tuple[int, ...], dataformats: str, *, what: str) -> None:
+    """Refuse a shape that cannot be many pictures.
+
+    As `check_image`; also takes the shape of a stacked list of pictures whose own axes are `dataformats`.
+    """
+    check_image(shape, _with_stack(dataformats, len(shape)), what=what)
+
+
+def to_pixels(array: npt.NDArray[Any], dataformats: str) -> npt.NDArray[np.uint8]:
+    """Bring a picture, or many as one grid, to bytes.
+
+    Parameters
+    ----------
+    array : array of bool, integers or floats
+        Floats are 0 to 1 and integers 0 to 255; what is beyond is clipped, NaN is 0. A bool is 0 or 255.
+    dataformats : str
+        See `check_images`, which has passed. Many pictures are laid out in rows of eight.
+
+    Returns
+    -------
+    uint8 array, shape (H, W, C)
+        C is 3 if the picture has no axis C or one channel.
+
+    Examples
+    --------
+    >>> to_pixels(np.array([[0.5, 2.0]]), "HW")[0, :, 0].tolist()
+    [127, 255]
+    """
+    axes = _with_stack(dataformats, array.ndim).upper()
+    missing = [axis for axis in _GRID_AXES if axis not in axes]
+    spread = array.reshape(array.shape + (1,) * len(missing))
+    order = [("".join([axes, *missing])).index(axis) for axis in _GRID_AXES]
+    grid = make_grid(_to_bytes(spread.transpose(order)))
+    return np.repeat(grid, 3, axis=2) if grid.shape[2] == 1 else np.ascontiguousarray(grid)
+
+
+def make_grid(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Lay N pictures of shape (H, W, C) out in rows of eight; places left over are 0."""
+    count, height, width, channels = pictures.shape
+    columns = min(count, GRID_COLUMNS)
+    rows = -(-count // columns)
+    places = np.zeros((rows * columns, height, width, channels), np.uint8)
+    places[:count] = pictures
+    grid = places.reshape(rows, columns, height, width, channels).transpose(0, 2, 1, 3, 4)
+    joined: npt.NDArray[np.uint8] = grid.reshape(rows * height, columns * width, channels)
+    return joined
+
+
+def _read_axes(dataformats: str, what: str) -> str:
+    if not isinstance(dataformats, str):
+        raise TypeError(f"{what}: expected dataformats to be str, got {type(dataformats).__name__}")
+    axes = dataformats.upper()
+    if len(set(axes)) != len(axes) or set(axes) not in _KNOWN_AXES:
+        raise ValueError(
+            f"{what}: expected dataformats to be made of HW, CHW, NHW or NCHW in any order, "
+            f'got "{dataformats}"'
+        )
+    return axes
+
+
+def _with_stack(dataformats: str, dimensions: int) -> str:
+    is_stack = (
+        isinstance(dataformats, str) and "N" not in dataformats.upper() and dimensions == len(dataformats) + 1
+    )
+    return f"N{dataformats}" if is_stack else dataformats
+
+
+def _to_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    if array.dtype == np.uint8:
+        return array
+    if np.issubdtype(array.dtype, np.integer):
+        scaled = np.clip(array, 0, 255)
+    else:
+        scaled = array.astype(np.promote_types(array.dtype, np.float32)) * np.float32(255)
+        np.fmax(scaled, 0, out=scaled)
+        np.fmin(scaled, 255, out=scaled)
+    pixels: npt.NDArray[np.uint8] = scaled.astype(np.uint8)
+    return pixels
