@@ -1,0 +1,241 @@
+"""What one board has been sent, and what it needs next.
+
+The way to the browser loses messages without a word and the browser cannot ask while a cell runs, so gaps heal
+unasked: every series that changed is sent whole again (a keyframe) 2.2 s later at most, and once more after its
+last change; every event of the other series is sent twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from tbx_widget.live.budget import Budget
+from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
+from tbx_widget.live.series import MediaSeries, ScalarSeries, thin
+from tbx_widget.live.store import Entry, Store
+
+KEYFRAME_SECS = 2.2
+REPEAT_SECS = 1.5
+STATUS_SECS = 4.0
+KEEP_SECS = 5.0
+QUIET_SECS = 2.0
+FRAME_BYTES = 250_000
+MOST_DELTA_POINTS = 1024
+FEWEST_DELTA_POINTS = 60
+POINT_BYTES = 20
+BLOCK_BYTES = 32
+ENTRY_BYTES = 200
+MOST_EVENT_BYTES = 3_000_000
+REPAIR_BYTES = 1_000_000
+
+
+class Feed:
+    """The sending side of one board. Its methods are called by one thread at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        send: Callable[[Frame], int],
+        *,
+        shows: Callable[[str], bool] = lambda run: True,
+        keep: Callable[[], int] = lambda: 0,
+    ) -> None:
+        self.send = send
+        """Sends a frame; gives the bytes that went beside it."""
+        self.keep = keep
+        """Writes the picture that stays when the kernel is gone; gives its bytes."""
+        self._store = store
+        self._kept_revision = 0
+        self._kept_at = -KEEP_SECS
+        self._changed_at = 0.0
+        self._shows = shows
+        self._seq = 0
+        self._status: Status | None = None
+        self._status_due = 0.0
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin again, so that a browser that knows nothing gets everything."""
+        self._revision = 0
+        self._pending: dict[int, None] = {}
+        self._sent: dict[int, int] = {}
+        self._described: set[int] = set()
+        self._keyframe_due: dict[int, float] = {}
+        self._keyframed: dict[int, int] = {}
+        self._repeats: deque[tuple[float, int, int]] = deque()
+        self._repair = Budget(frames=10**9, nbytes=REPAIR_BYTES)
+        self._status = None
+
+    def wait(self, now: float) -> float | None:
+        """Give the seconds until there is something to send; None when all is said."""
+        if self._pending or self._revision < self._store.revision:
+            return 0.0
+        dues = [min(self._keyframe_due.values())] if self._keyframe_due else []
+        if self._repeats:
+            dues.append(self._repeats[0][0])
+        if self._kept_revision < self._revision:
+            dues.append(max(self._kept_at + KEEP_SECS, self._changed_at + QUIET_SECS))
+        return max(min(dues) - now, 0.0) if dues else None
+
+    def compose(self, now: float, room: int, status: Status) -> Frame | None:
+        """Make the next frame, of about `room` bytes at most; None when there is nothing to send."""
+        with self._store.lock:
+            self._note_changes(now)
+            draft = _Draft(min(room, FRAME_BYTES), room)
+            self._add_deltas(draft, now)
+            self._add_keyframes(draft, now)
+            self._add_repeats(draft, now)
+            news = self._news(status, now)
+            if not draft.blocks and not draft.media and news is None:
+                return None
+            self._seq += 1
+            return build_frame(
+                epoch=self._store.epoch,
+                seq=self._seq - 1,
+                sent_at=time.time(),
+                series=list(draft.series.values()),
+                blocks=draft.blocks,
+                media=draft.media,
+                status=news,
+            )
+
+    def should_keep(self, now: float, *, is_flushed: bool) -> bool:
+        """Say whether the picture is due: something new, and a flush or two quiet seconds, every 5 s at most."""
+        is_new = self._kept_revision < self._revision and now >= self._kept_at + KEEP_SECS
+        if not is_new or not (is_flushed or now >= self._changed_at + QUIET_SECS):
+            return False
+        self._kept_revision, self._kept_at = self._revision, now
+        return True
+
+    def _note_changes(self, now: float) -> None:
+        for number, revision in reversed(self._store.changes.items()):
+            if revision <= self._revision:
+                break
+            if self._shows(self._store.entries[number].key.run):
+                self._pending.setdefault(number)
+        if self._revision < self._store.revision:
+            self._revision, self._changed_at = self._store.revision, now
+
+    def _news(self, status: Status, now: float) -> Status | None:
+        if status == self._status and (now < self._status_due or not self._keyframe_due):
+            return None
+        self._status, self._status_due = status, now + STATUS_SECS
+        return status
+
+    def _add_deltas(self, draft: _Draft, now: float) -> None:
+        share = draft.room // (POINT_BYTES * max(len(self._pending), 1))
+        most = min(max(share, FEWEST_DELTA_POINTS), MOST_DELTA_POINTS)
+        for number in list(self._pending):
+            if draft.room <= 0:
+                return
+            entry = self._store.entries[number]
+            if isinstance(entry.data, MediaSeries):
+                self._add_events(draft, entry, entry.data, now)
+                continue
+            del self._pending[number]
+            self._add_points(draft, entry, entry.data, most)
+            self._keyframe_due.setdefault(number, now + KEYFRAME_SECS)
+
+    def _add_points(self, draft: _Draft, entry: Entry, series: ScalarSeries, most: int) -> None:
+        first, count = self._sent.get(entry.number, 0), series.count
+        self._describe(draft, entry)
+        self._sent[entry.number] = count
+        if count - first <= most:
+            points = series.newest(first)
+        else:
+            points = thin(series.take(first, count), most) if first else series.summary()
+        draft.add_block(Block(entry, first, count - first, points))
+
+    def _add_events(self, draft: _Draft, entry: Entry, series: MediaSeries, now: float) -> None:
+        first = self._sent.get(entry.number, 0)
+        for index in [index for index in series.events if index >= first]:
+            if not self._add_event(draft, entry, series, index):
+                self._pending[entry.number] = self._pending.pop(entry.number)
+                return
+            self._sent[entry.number] = index + 1
+            self._repeats.append((now + REPEAT_SECS, entry.number, index))
+        del self._pending[entry.number]
+
+    def _add_event(self, draft: _Draft, entry: Entry, series: MediaSeries, index: int) -> bool:
+        event, nbytes = series.events[index]
+        if nbytes > MOST_EVENT_BYTES:
+            return True
+        if not draft.has_room(nbytes):
+            return False
+        self._describe(draft, entry)
+        draft.add_media(MediaItem(entry, index, event), nbytes)
+        return True
+
+    def _describe(self, draft: _Draft, entry: Entry) -> None:
+        if entry.number not in self._described:
+            self._described.add(entry.number)
+            draft.describe(entry)
+
+    def _add_keyframes(self, draft: _Draft, now: float) -> None:
+        for number in self._due_keyframes(now):
+            entry = self._store.entries[number]
+            assert isinstance(entry.data, ScalarSeries)
+            points = entry.data.summary()
+            cost = POINT_BYTES * len(points.steps) + BLOCK_BYTES + ENTRY_BYTES
+            if min(self._repair.room(now), draft.room) < cost:
+                return
+            self._repair.spend(now, cost)
+            draft.describe(entry)
+            draft.add_block(Block(entry, 0, entry.data.count, points, KEYFRAME))
+            self._sent[number] = entry.data.count
+            self._plan_keyframe(number, entry.data.count, now)
+
+    def _due_keyframes(self, now: float) -> Iterator[int]:
+        due = [(at, number) for number, at in self._keyframe_due.items() if at <= now]
+        return (number for _, number in sorted(due))
+
+    def _plan_keyframe(self, number: int, count: int, now: float) -> None:
+        if self._keyframed.get(number) == count:
+            del self._keyframe_due[number]
+        else:
+            self._keyframe_due[number] = now + KEYFRAME_SECS
+        self._keyframed[number] = count
+
+    def _add_repeats(self, draft: _Draft, now: float) -> None:
+        while self._repeats and self._repeats[0][0] <= now:
+            _, number, index = self._repeats[0]
+            entry = self._store.entries[number]
+            assert isinstance(entry.data, MediaSeries)
+            if index in entry.data.events:
+                event, nbytes = entry.data.events[index]
+                if self._repair.room(now) < min(nbytes, REPAIR_BYTES) or not draft.has_room(nbytes):
+                    return
+                self._repair.spend(now, nbytes)
+                draft.describe(entry)
+                draft.add_media(MediaItem(entry, index, event), nbytes)
+            self._repeats.popleft()
+
+
+class _Draft:
+    """A frame in the making: what goes in, and the room that is left."""
+
+    def __init__(self, room: int, most: int) -> None:
+        self.room = room
+        self._most = most
+        self.series: dict[int, Entry] = {}
+        self.blocks: list[Block] = []
+        self.media: list[MediaItem] = []
+
+    def has_room(self, nbytes: int) -> bool:
+        """One event that is larger than a usual frame may go alone."""
+        return nbytes <= self.room or (not self.blocks and not self.media and nbytes <= self._most)
+
+    def describe(self, entry: Entry) -> None:
+        if entry.number not in self.series:
+            self.series[entry.number] = entry
+            self.room -= ENTRY_BYTES
+
+    def add_block(self, block: Block) -> None:
+        self.blocks.append(block)
+        self.room -= BLOCK_BYTES + POINT_BYTES * len(block.points.steps)
+
+    def add_media(self, item: MediaItem, nbytes: int) -> None:
+        self.media.append(item)
+        self.room -= nbytes + ENTRY_BYTES

@@ -1,0 +1,245 @@
+"""Changes of the store as bytes: a JSON header and one binary buffer.
+
+Each column of the buffer starts at a multiple of 8 bytes, is little-endian, and stands in the header as
+``[byte offset, length in elements]``. Scalars come as *blocks*, one per series that changed:
+
+======== ==== ====== =================================================================
+column   type length meaning
+======== ==== ====== =================================================================
+ids      u32  B      series number
+versions u32  B      changes when the history of a series was rewritten
+flags    u8   B      1 keyframe (replaces what is there), 2 has indices, 4 detail
+firsts   f64  B      index of the first point that the block covers
+counts   f64  B      how many points the block covers
+points   u32  B      how many of them it carries
+steps    f64  P      the points of all blocks, block after block
+values   f32  P
+times    f32  P      seconds since the first wall time of the series
+indices  u32  P'     of blocks with flag 2: index of each point less the block's first
+======== ==== ====== =================================================================
+
+A packed frame is a u32 with the header's length, the header in UTF-8, zeros up to a multiple of 8, the buffer.
+The TypeScript twin is `js/src/protocol.ts`; `tests/frames` holds golden frames that both read.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tbx_widget.events import Event, Histogram, Image, Text
+from tbx_widget.live.series import Points
+from tbx_widget.live.store import Entry
+
+PROTOCOL = 1
+KEYFRAME, HAS_INDICES, DETAIL = 1, 2, 4
+
+COLUMN_TYPES = {
+    "ids": "<u4",
+    "versions": "<u4",
+    "flags": "u1",
+    "firsts": "<f8",
+    "counts": "<f8",
+    "points": "<u4",
+    "steps": "<f8",
+    "values": "<f4",
+    "times": "<f4",
+    "indices": "<u4",
+}
+
+
+class Block(NamedTuple):
+    """Points of one scalar series: what is held of the `covered` points from `first` on."""
+
+    entry: Entry
+    first: int
+    covered: int
+    points: Points
+    flags: int = 0
+
+
+class MediaItem(NamedTuple):
+    """One event of another series; `place` counts in order of arrival."""
+
+    entry: Entry
+    place: int
+    event: Event
+
+
+class Status(NamedTuple):
+    """What a board tells about the data's way."""
+
+    spilled: int = 0
+    problems: tuple[str, ...] = ()
+    live: tuple[str, ...] = ()
+
+
+class Frame(NamedTuple):
+    """A header that JSON can hold, and the buffer with its columns."""
+
+    header: dict[str, Any]
+    buffer: bytes
+
+
+class _Buffer:
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._length = 0
+
+    def add(self, data: bytes, items: int) -> list[int]:
+        padding = -len(data) % 8
+        self._parts += [data, bytes(padding)]
+        self._length += len(data) + padding
+        return [self._length - len(data) - padding, items]
+
+    def add_array(self, array: npt.NDArray[Any]) -> list[int]:
+        return self.add(array.tobytes(), len(array))
+
+    def to_bytes(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def build_frame(
+    *,
+    epoch: str,
+    seq: int,
+    sent_at: float,
+    series: Sequence[Entry] = (),
+    blocks: Sequence[Block] = (),
+    media: Sequence[MediaItem] = (),
+    status: Status | None = None,
+    request: int | None = None,
+) -> Frame:
+    """Put changes into one frame.
+
+    Parameters
+    ----------
+    epoch : str
+        One life of the store.
+    seq : int
+        Number of the frame among all frames of one board.
+    sent_at : float
+        Wall time, in seconds.
+    series : sequence of Entry
+        Series that the receiver may not know yet.
+    blocks, media
+        The points and events.
+    status : Status, optional
+        Left out when it has not changed.
+    request : int, optional
+        Number of the request that this answers.
+    """
+    buffer = _Buffer()
+    columns = {name: buffer.add_array(column) for name, column in _columns(blocks).items()} if blocks else {}
+    header = {
+        "kind": "frame",
+        "protocol": PROTOCOL,
+        "epoch": epoch,
+        "seq": seq,
+        "sent_at": sent_at,
+        "request": request,
+        "series": [_describe(entry) for entry in series],
+        "columns": columns,
+        "media": [_media(item, buffer) for item in media],
+        "status": None if status is None else status._asdict(),
+    }
+    return Frame(header, buffer.to_bytes())
+
+
+def _columns(blocks: Sequence[Block]) -> dict[str, npt.NDArray[Any]]:
+    lengths = np.array([len(block.points.steps) for block in blocks])
+    base = np.repeat([block.entry.first_wall_time for block in blocks], lengths)
+    wall_times = np.concatenate([block.points.wall_times for block in blocks])
+    sparse = [block for block in blocks if len(block.points.steps) != block.covered]
+    columns = {
+        "ids": [block.entry.number for block in blocks],
+        "versions": [block.entry.version for block in blocks],
+        "flags": [_flags(block) for block in blocks],
+        "firsts": [block.first for block in blocks],
+        "counts": [block.covered for block in blocks],
+        "points": lengths,
+        "steps": np.concatenate([block.points.steps for block in blocks]),
+        "values": np.concatenate([block.points.values for block in blocks]),
+        "times": wall_times - base,
+        "indices": np.concatenate([block.points.indices - block.first for block in sparse]) if sparse else [],
+    }
+    return {name: np.asarray(column, COLUMN_TYPES[name]) for name, column in columns.items()}
+
+
+def _flags(block: Block) -> int:
+    return block.flags | (HAS_INDICES if len(block.points.steps) != block.covered else 0)
+
+
+def _describe(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.number,
+        **entry.key._asdict(),
+        "first_wall_time": _finite(entry.first_wall_time),
+        "display_name": entry.display_name,
+        "description": entry.description,
+    }
+
+
+def _media(item: MediaItem, buffer: _Buffer) -> dict[str, Any]:
+    return {
+        "id": item.entry.number,
+        "index": item.place,
+        "count": item.entry.data.count,
+        "step": item.event.step,
+        "wall_time": _finite(item.event.wall_time),
+        **_value(item.event, buffer),
+    }
+
+
+def _value(event: Event, buffer: _Buffer) -> dict[str, Any]:
+    value = event.value
+    if isinstance(value, Image):
+        place = buffer.add(value.encoded, len(value.encoded))
+        return {"kind": "image", "width": value.width, "height": value.height, "data": place}
+    if isinstance(value, Histogram):
+        return {
+            "kind": "histogram",
+            "minimum": _finite(value.minimum),
+            "maximum": _finite(value.maximum),
+            "num": value.num,
+            "sum": _finite(value.sum),
+            "sum_squares": _finite(value.sum_squares),
+            "limits": buffer.add_array(np.asarray(value.limits, "<f8")),
+            "counts": buffer.add_array(np.asarray(value.counts, "<f8")),
+        }
+    assert isinstance(value, Text)
+    return {"kind": "text", "strings": value.strings, "shape": value.shape}
+
+
+def _finite(number: float) -> float:
+    return number if math.isfinite(number) else 0.0
+
+
+def pack_frame(frame: Frame) -> bytes:
+    """Put header and buffer into one piece, for traits and files."""
+    header = json.dumps(frame.header, separators=(",", ":"), allow_nan=False).encode()
+    return struct.pack("<I", len(header)) + header + bytes(-(4 + len(header)) % 8) + frame.buffer
+
+
+def unpack_frame(packed: bytes) -> Frame:
+    """Undo `pack_frame`."""
+    (length,) = struct.unpack_from("<I", packed)
+    start = 4 + length + -(4 + length) % 8
+    return Frame(json.loads(packed[4 : 4 + length]), packed[start:])
+
+
+def read_columns(frame: Frame) -> dict[str, npt.NDArray[Any]]:
+    """Give the columns of the scalars, by name; empty ones where there are none."""
+    places = frame.header["columns"]
+    return {
+        name: np.frombuffer(frame.buffer, kind, places[name][1], places[name][0])
+        if name in places
+        else np.empty(0, kind)
+        for name, kind in COLUMN_TYPES.items()
+    }

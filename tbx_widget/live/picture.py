@@ -1,0 +1,66 @@
+"""One small picture of a store, for the places where no kernel can be asked: a restored notebook."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from tbx_widget.live.frames import KEYFRAME, Block, MediaItem, build_frame, pack_frame
+from tbx_widget.live.series import MediaSeries, ScalarSeries, thin
+from tbx_widget.live.store import Entry, Store
+
+MOST_BYTES = 256_000
+MOST_POINTS = 400
+FEWEST_POINTS = 20
+POINT_BYTES = 20
+ENTRY_BYTES = 300
+
+
+def take_picture(store: Store, shows: Callable[[str], bool], *, most_bytes: int = MOST_BYTES) -> bytes:
+    """Pack the scalars, thinned, and the newest event of each other series while they fit.
+
+    Parameters
+    ----------
+    store : Store
+    shows : callable
+        Says whether the run of that name is part of the picture.
+    most_bytes : int
+        Upper bound of the result.
+
+    Returns
+    -------
+    bytes
+        A packed frame of keyframes.
+    """
+    with store.lock:
+        entries = [entry for entry in store.entries.values() if shows(entry.key.run)]
+        blocks = list(_blocks(entries, most_bytes))
+        used = sum(POINT_BYTES * len(block.points.steps) + ENTRY_BYTES for block in blocks)
+        media = list(_newest(entries, most_bytes - used))
+        known = [block.entry for block in blocks] + [item.entry for item in media]
+        frame = build_frame(
+            epoch=store.epoch, seq=0, sent_at=time.time(), series=known, blocks=blocks, media=media
+        )
+    return pack_frame(frame)
+
+
+def _blocks(entries: list[Entry], room: int) -> Iterator[Block]:
+    scalars = [entry for entry in entries if isinstance(entry.data, ScalarSeries) and entry.data.count]
+    share = (room // max(len(scalars), 1) - ENTRY_BYTES) // POINT_BYTES
+    most = min(max(share // 2, FEWEST_POINTS), MOST_POINTS)
+    for entry in scalars:
+        assert isinstance(entry.data, ScalarSeries)
+        room -= ENTRY_BYTES + 2 * most * POINT_BYTES
+        if room < 0:
+            return
+        points = thin(entry.data.summary(), most)
+        yield Block(entry, 0, entry.data.count, points, KEYFRAME)
+
+
+def _newest(entries: list[Entry], room: int) -> Iterator[MediaItem]:
+    for entry in entries:
+        if isinstance(entry.data, MediaSeries) and entry.data.count:
+            event, nbytes = entry.data.events[entry.data.count - 1]
+            if nbytes + ENTRY_BYTES <= room:
+                room -= nbytes + ENTRY_BYTES
+                yield MediaItem(entry, entry.data.count - 1, event)

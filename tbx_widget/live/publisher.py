@@ -1,0 +1,110 @@
+"""Sends frames to all boards of this process within one budget."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+from tbx_widget.live.budget import MOST_FRAMES, WINDOW_SECS, Budget
+from tbx_widget.live.feed import Feed
+from tbx_widget.live.frames import Frame, Status
+
+logger = logging.getLogger(__name__)
+
+FULL_RATE_BOARDS = 8
+SLOW_SECS = 1.0
+HEADER_BYTES = 400
+
+
+class Publisher:
+    """Shares the kernel's budget between its boards; the newest eight get the full rate.
+
+    `publish` is called after each drain by the pump, and by nobody else.
+    """
+
+    def __init__(
+        self, status: Callable[[], Status] = Status, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._status = status
+        self._clock = clock
+        self._budget = Budget()
+        self._lock = threading.Lock()
+        self._feeds: list[Feed] = []
+        self._last: dict[Feed, float] = {}
+        self._is_flushed = False
+
+    def add(self, feed: Feed) -> None:
+        """Serve one more board."""
+        with self._lock:
+            self._feeds.append(feed)
+            self._last[feed] = -SLOW_SECS
+
+    def remove(self, feed: Feed) -> None:
+        """Stop serving a board; a second time does nothing."""
+        with self._lock:
+            if feed in self._last:
+                self._feeds.remove(feed)
+                del self._last[feed]
+
+    def restart(self, feed: Feed) -> None:
+        """Send everything to a board again."""
+        with self._lock:
+            feed.restart()
+
+    def note_flush(self) -> None:
+        """A writer was flushed or closed: pictures that stay are due."""
+        self._is_flushed = True
+
+    def publish(self) -> float | None:
+        """Send what is due; give the seconds until there is more to send, or None."""
+        with self._lock:
+            now = self._clock()
+            for feed in sorted(self._due_feeds(now), key=self._last.__getitem__):
+                self._serve(feed, now, partial(self._send_frame, feed, now))
+            for feed in list(self._feeds):
+                if self._budget.room(now) and feed.should_keep(now, is_flushed=self._is_flushed):
+                    self._serve(feed, now, feed.keep)
+            self._is_flushed = False
+            return self._wait(now)
+
+    def _due_feeds(self, now: float) -> list[Feed]:
+        slow = set(self._feeds[:-FULL_RATE_BOARDS])
+        return [feed for feed in self._feeds if feed not in slow or now >= self._last[feed] + SLOW_SECS]
+
+    def _send_frame(self, feed: Feed, now: float) -> int:
+        room = self._budget.room(now)
+        frame = feed.compose(now, room, self._status()) if room else None
+        if frame is None:
+            return 0
+        self._last[feed] = now
+        return frame_bytes(frame) + feed.send(frame)
+
+    def _serve(self, feed: Feed, now: float, send: Callable[[], int]) -> None:
+        try:
+            nbytes = send()
+            if nbytes:
+                self._budget.spend(now, nbytes)
+        except Exception:
+            self._feeds.remove(feed)
+            del self._last[feed]
+            logger.exception("a board is no longer served: sending to it failed")
+
+    def _wait(self, now: float) -> float | None:
+        waits = [wait for feed in self._feeds if (wait := feed.wait(now)) is not None]
+        if not waits:
+            return None
+        pause = max(min(waits), WINDOW_SECS / MOST_FRAMES)
+        return pause if self._budget.room(now) else max(pause, self._budget.wait(now))
+
+
+def frame_bytes(frame: Frame) -> int:
+    """About how many bytes a frame takes on its way."""
+    header = frame.header
+    described = sum(
+        len(one["run"]) + len(one["tag"]) + len(one["description"]) + 150 for one in header["series"]
+    )
+    texts = sum(len(text) for item in header["media"] for text in item.get("strings", ()))
+    return len(frame.buffer) + described + texts + 200 * len(header["media"]) + HEADER_BYTES

@@ -1,0 +1,219 @@
+"""The columns of one series, bounded in memory, and the summary that a browser gets of it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tbx_widget.events import Event
+from tbx_widget.live.sampling import aligned_starts, even_starts, keep_extremes
+
+CHUNK_POINTS = 4096
+SUMMARY_POINTS = 2048
+SUMMARY_BUCKETS = 192
+
+
+class Points(NamedTuple):
+    """N points in order of arrival; `indices` counts from the first point that was ever logged."""
+
+    indices: npt.NDArray[np.int64]
+    steps: npt.NDArray[np.int64]
+    wall_times: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float32]
+
+    def pick(self, at: npt.NDArray[np.int64] | slice) -> Points:
+        return Points(self.indices[at], self.steps[at], self.wall_times[at], self.values[at])
+
+
+def join(parts: list[Points]) -> Points:
+    """Put runs of points behind each other."""
+    if len(parts) == 1:
+        return parts[0]
+    return Points(*(np.concatenate(columns) for columns in zip(*parts, strict=True))) if parts else _empty(0)
+
+
+def thin(points: Points, most: int) -> Points:
+    """Keep about `most` points that show the course; up to 9 of 5 where NaN and infinities abound."""
+    if len(points.steps) <= most:
+        return points
+    starts = even_starts(len(points.steps), max(most // 5, 1))
+    return points.pick(keep_extremes(points.steps, points.values, starts))
+
+
+_NO_INDICES = np.empty(0, np.int64)
+
+
+def _empty(capacity: int) -> Points:
+    return Points(
+        _NO_INDICES,
+        np.empty(capacity, np.int64),
+        np.empty(capacity, np.float64),
+        np.empty(capacity, np.float32),
+    )
+
+
+class ScalarSeries:
+    """All points of one scalar series from one source.
+
+    Points rest in chunks of 4,096 with 20 bytes a point; `coarsen` thins the oldest chunk when memory is short.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._chunks: list[tuple[int, Points]] = []
+        self._tail = _empty(16)
+        self._tail_first = 0
+        self._summary = _empty(0)
+        self._summary_width = 1
+        self._summarised = 0
+
+    @property
+    def nbytes(self) -> int:
+        held = sum(_nbytes(chunk) for _, chunk in self._chunks)
+        return held + _nbytes(self._tail) + _nbytes(self._summary)
+
+    def append(
+        self,
+        steps: npt.NDArray[np.int64],
+        wall_times: npt.NDArray[np.float64],
+        values: npt.NDArray[np.float32],
+    ) -> None:
+        """Take N points that arrived after all others."""
+        filled, n = self.count - self._tail_first, len(steps)
+        if filled + n > len(self._tail.steps):
+            self._make_room(filled, n)
+            filled = self.count - self._tail_first
+        end = filled + n
+        self._tail.steps[filled:end] = steps
+        self._tail.wall_times[filled:end] = wall_times
+        self._tail.values[filled:end] = values
+        self.count += n
+
+    def _make_room(self, filled: int, n: int) -> None:
+        if filled >= CHUNK_POINTS:
+            self._seal_tail()
+            self._tail = _empty(max(CHUNK_POINTS, n))
+            return
+        grown = _empty(max(2 * len(self._tail.steps), filled + n))
+        grown.steps[:filled] = self._tail.steps[:filled]
+        grown.wall_times[:filled] = self._tail.wall_times[:filled]
+        grown.values[:filled] = self._tail.values[:filled]
+        self._tail = grown
+
+    def _seal_tail(self) -> None:
+        self._chunks.append((self._tail_first, self._tail.pick(slice(self.count - self._tail_first))))
+        self._tail_first = self.count
+        self._tail = _empty(16)
+
+    def take(self, start: int, end: int) -> Points:
+        """Give the held points with start <= index < end."""
+        end = min(end, self.count)
+        if start >= self._tail_first:
+            return _between(self._tail_first, self._tail, start, end)
+        parts = [
+            _between(first, chunk, start, end)
+            for (first, chunk), (after, _) in pairwise([*self._chunks, (self._tail_first, self._tail)])
+            if first < end and after > start
+        ]
+        if end > self._tail_first:
+            tail = self._tail.pick(slice(self.count - self._tail_first))
+            parts.append(_between(self._tail_first, tail, start, end))
+        return join(parts)
+
+    def newest(self, start: int) -> Points:
+        """Give the points from `start` on, without their indices when they are neighbours."""
+        at = start - self._tail_first
+        if at < 0:
+            return self.take(start, self.count)
+        _, steps, wall_times, values = self._tail
+        end = self.count - self._tail_first
+        return Points(_NO_INDICES, steps[at:end], wall_times[at:end], values[at:end])
+
+    def summary(self) -> Points:
+        """Give at most 2,048 points that show the whole series."""
+        while self._summarised < self.count:
+            room = SUMMARY_POINTS - len(self._summary.steps)
+            end = min(self.count, self._summarised + max(room, CHUNK_POINTS))
+            self._summary = join([self._summary, self.take(self._summarised, end)])
+            self._summarised = end
+            if len(self._summary.steps) > SUMMARY_POINTS:
+                self._merge_buckets()
+        return self._summary
+
+    def _merge_buckets(self) -> None:
+        points = self._summary
+        while (starts := aligned_starts(points.indices, self._summary_width)).size > SUMMARY_BUCKETS:
+            self._summary_width *= 2
+        self._summary = points.pick(keep_extremes(points.steps, points.values, starts))
+
+    def coarsen(self) -> int:
+        """Thin the oldest chunk that is not thin yet; give the number of bytes that became free."""
+        if self.count - self._tail_first >= CHUNK_POINTS:
+            self._seal_tail()
+        for at, (first, chunk) in enumerate(self._chunks):
+            if not chunk.indices.size:
+                points = _expand(first, chunk)
+                return self._replace(slice(at, at + 1), thin(points, len(points.steps) // 8))
+        if len(self._chunks) < 2:
+            return 0
+        both = join([chunk for _, chunk in self._chunks[:2]])
+        return self._replace(slice(0, 2), thin(both, len(both.steps) // 2))
+
+    def _replace(self, at: slice, points: Points) -> int:
+        before = self.nbytes
+        first = self._chunks[at][0][0]
+        self._chunks[at] = [(first, Points(*(column.copy() for column in points)))]
+        return before - self.nbytes
+
+
+def _nbytes(points: Points) -> int:
+    return sum(column.nbytes for column in points)
+
+
+def _expand(first: int, points: Points) -> Points:
+    if points.indices.size:
+        return points
+    return points._replace(indices=np.arange(first, first + len(points.steps)))
+
+
+def _between(first: int, points: Points, start: int, end: int) -> Points:
+    if points.indices.size:
+        low, high = np.searchsorted(points.indices, [start, end])
+        return points.pick(slice(int(low), int(high)))
+    low, high = max(start - first, 0), min(end - first, len(points.steps))
+    return _expand(first + low, points.pick(slice(low, high)))
+
+
+class MediaSeries:
+    """The newest and evenly spaced events of one series that is not scalar."""
+
+    def __init__(self, most: int, most_bytes: int) -> None:
+        self.count = 0
+        self.nbytes = 0
+        self.events: dict[int, tuple[Event, int]] = {}
+        self._stride = 1
+        self._most = most
+        self._most_bytes = most_bytes
+
+    def append(self, event: Event, nbytes: int) -> None:
+        """Take the newest event; older ones give way so that the kept ones stay evenly spaced."""
+        newest = self.count - 1
+        if newest % self._stride and newest in self.events:
+            self._drop(newest)
+        self.events[self.count] = event, nbytes
+        self.nbytes += nbytes
+        self.count += 1
+        while len(self.events) > 2 and (len(self.events) > self._most or self.nbytes > self._most_bytes):
+            self.spread()
+
+    def spread(self) -> None:
+        """Double the distance of the kept events; the newest stays."""
+        self._stride *= 2
+        for index in [i for i in self.events if i % self._stride and i != self.count - 1]:
+            self._drop(index)
+
+    def _drop(self, index: int) -> None:
+        self.nbytes -= self.events.pop(index)[1]

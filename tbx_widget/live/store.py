@@ -1,0 +1,209 @@
+"""Every series that this process has logged or read, bounded in memory, with a version and an order of change."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from tbx_widget.events import (
+    HISTOGRAMS,
+    IMAGES,
+    SCALARS,
+    SESSION,
+    TEXT,
+    Event,
+    Histogram,
+    Image,
+    Record,
+    Scalar,
+    ScalarColumns,
+    Text,
+)
+from tbx_widget.live.series import MediaSeries, ScalarSeries
+
+MOST_SCALAR_BYTES = 256 * 2**20
+MOST_MEDIA_BYTES = 96 * 2**20
+MOST_SERIES_BYTES = 16 * 2**20
+MOST_EVENTS = {IMAGES: 128, HISTOGRAMS: 512, TEXT: 256}
+
+
+class SeriesKey(NamedTuple):
+    """One (run, plugin, tag) from one source."""
+
+    run: str
+    plugin: str
+    tag: str
+    source: int
+
+
+class Entry:
+    """A series with what a board must know to name it."""
+
+    def __init__(
+        self, number: int, key: SeriesKey, data: ScalarSeries | MediaSeries, wall_time: float
+    ) -> None:
+        self.number = number
+        self.key = key
+        self.data = data
+        self.version = 0
+        self.first_wall_time = wall_time
+        self.display_name = ""
+        self.description = ""
+
+
+Entries: TypeAlias = dict[int, Entry]
+
+
+class Store:
+    """The live picture of all records of a process.
+
+    `lock` guards everything here; whoever reads series holds it.
+    """
+
+    def __init__(
+        self, *, most_scalar_bytes: int = MOST_SCALAR_BYTES, most_media_bytes: int = MOST_MEDIA_BYTES
+    ) -> None:
+        self.epoch = uuid.uuid4().hex[:12]
+        self.lock = threading.RLock()
+        self.entries: Entries = {}
+        self.changes: dict[int, int] = {}
+        """Series number -> revision of its newest change, the newest change last."""
+        self.revision = 0
+        self.is_merged = False
+        """Some points are no longer held one by one."""
+        self._numbers: dict[SeriesKey, int] = {}
+        self._sources = 0
+        self._points_before_check = 0
+        self._most_scalar_bytes = most_scalar_bytes
+        self._most_media_bytes = most_media_bytes
+
+    def open_source(self, run: str) -> SourceSink:
+        """Make the sink for one writer or one event file of a run."""
+        with self.lock:
+            self._sources += 1
+            return SourceSink(self, run, self._sources - 1)
+
+    def entry(self, key: SeriesKey, wall_time: float) -> Entry:
+        """Find a series, or make it; the caller holds the lock."""
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._numbers)
+            self.entries[number] = Entry(number, key, _new_series(key.plugin), wall_time)
+        return self.entries[number]
+
+    def touch(self, entry: Entry) -> None:
+        """Note that a series has changed; the caller holds the lock."""
+        self.revision += 1
+        self.changes.pop(entry.number, None)
+        self.changes[entry.number] = self.revision
+
+    def keep_bounds(self, new_points: int, new_bytes: int) -> None:
+        """Thin what is oldest or largest when memory is short; the caller holds the lock."""
+        self._points_before_check += new_points
+        if self._points_before_check > 2**18:
+            self._points_before_check = 0
+            self._coarsen_scalars()
+        if new_bytes:
+            self._spread_media()
+
+    def _coarsen_scalars(self) -> None:
+        series = [e.data for e in self.entries.values() if isinstance(e.data, ScalarSeries)]
+        excess = sum(one.nbytes for one in series) - self._most_scalar_bytes
+        while excess > 0:
+            freed = max(series, key=lambda one: one.nbytes).coarsen()
+            if not freed:
+                return
+            self.is_merged = True
+            excess -= freed
+
+    def _spread_media(self) -> None:
+        series = [e.data for e in self.entries.values() if isinstance(e.data, MediaSeries)]
+        while sum(one.nbytes for one in series) > self._most_media_bytes:
+            largest = max(series, key=lambda one: one.nbytes)
+            if len(largest.events) < 3:
+                return
+            largest.spread()
+
+
+class SourceSink:
+    """Takes the records of one source into the store."""
+
+    def __init__(self, store: Store, run: str, source: int) -> None:
+        self._store = store
+        self._run = run
+        self._source = source
+        self._entries: dict[str, Entry] = {}
+
+    def write(self, record: Record) -> None:
+        with self._store.lock:
+            if isinstance(record, ScalarColumns):
+                self._write_columns(record)
+            elif record.plugin != SESSION:
+                self._write_event(record)
+
+    def flush(self) -> None:
+        """Do nothing: a record is in the store as soon as it was written."""
+
+    def close(self) -> None:
+        """Do nothing: what a closed writer has logged stays on the board."""
+
+    def _write_columns(self, columns: ScalarColumns) -> None:
+        start = 0
+        for tag, count in zip(columns.tags, columns.counts.tolist(), strict=True):
+            end = start + count
+            entry = self._entries.get(tag) or self._find(SCALARS, tag, float(columns.wall_times[start]))
+            assert isinstance(entry.data, ScalarSeries)
+            entry.data.append(
+                columns.steps[start:end], columns.wall_times[start:end], columns.values[start:end]
+            )
+            self._store.touch(entry)
+            start = end
+        self._store.keep_bounds(start, 0)
+
+    def _find(self, plugin: str, tag: str, wall_time: float) -> Entry:
+        entry = self._store.entry(SeriesKey(self._run, plugin, tag, self._source), wall_time)
+        if plugin == SCALARS:
+            self._entries[tag] = entry
+        return entry
+
+    def _write_event(self, event: Event) -> None:
+        entry = self._find(event.plugin, event.tag, event.wall_time)
+        nbytes = value_bytes(event)
+        if isinstance(event.value, Scalar):
+            entry.display_name = event.value.display_name or entry.display_name
+            entry.description = event.value.description or entry.description
+        if isinstance(entry.data, MediaSeries):
+            entry.data.append(event, nbytes)
+        elif isinstance(event.value, Scalar):
+            entry.data.append(*_one_point(event, event.value.value))
+        self._store.touch(entry)
+        self._store.keep_bounds(1, nbytes)
+
+
+def _one_point(
+    event: Event, value: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float32]]:
+    with np.errstate(over="ignore"):
+        return np.array([event.step]), np.array([event.wall_time]), np.array([value]).astype(np.float32)
+
+
+def _new_series(plugin: str) -> ScalarSeries | MediaSeries:
+    if plugin == SCALARS:
+        return ScalarSeries()
+    return MediaSeries(MOST_EVENTS.get(plugin, 128), MOST_SERIES_BYTES)
+
+
+def value_bytes(event: Event) -> int:
+    """About how many bytes a value takes in memory and in a frame."""
+    value = event.value
+    if isinstance(value, Image):
+        return len(value.encoded) + 200
+    if isinstance(value, Histogram):
+        return value.limits.nbytes + value.counts.nbytes + 200
+    if isinstance(value, Text):
+        return sum(map(len, value.strings)) + 200
+    return 200
