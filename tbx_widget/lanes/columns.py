@@ -1,0 +1,53 @@
+"""Turns what `add_scalar` has appended into columns, series after series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tbx_widget.events import ScalarColumns
+from tbx_widget.lanes.stream import Stream, TagNumbers
+
+
+def gather(run: str, numbers: TagNumbers, flat: list[Any]) -> ScalarColumns:
+    """Group scalars by tag, in order of arrival within a tag, rounded to what the file holds.
+
+    Parameters
+    ----------
+    run : str
+    numbers : TagNumbers
+        The tags of this source; new ones are added.
+    flat : list
+        tag, value, step, wall time; N times.
+    """
+    owners = np.array([numbers[tag] for tag in flat[0::4]])
+    with np.errstate(over="ignore"):
+        values = np.array(flat[1::4], np.float64).astype(np.float32)
+    steps = np.array(flat[2::4], np.int64)
+    wall_times = np.array(flat[3::4], np.float64)
+    counts = np.bincount(owners)
+    present = np.flatnonzero(counts)
+    names = numbers.names
+    tags = tuple(names[number] for number in present.tolist())
+    if len(tags) > 1:
+        order = np.argsort(owners, kind="stable")
+        steps, wall_times, values = steps[order], wall_times[order], values[order]
+    return ScalarColumns(run, tags, counts[present], steps, wall_times, values)
+
+
+def split_deferred(stream: Stream, flat: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Part the scalars that are numbers from those that must wait for a device.
+
+    A number waits too while an earlier value of its tag does, so that a series keeps its order.
+    """
+    ready: list[Any] = []
+    later: list[Any] = []
+    for at in range(0, len(flat), 4):
+        tag, value = flat[at], flat[at + 1]
+        if type(value) is not float or tag in stream.deferred_tags:
+            stream.deferred_tags[tag] += 1
+            later += flat[at : at + 4]
+        else:
+            ready += flat[at : at + 4]
+    return ready, later

@@ -1,0 +1,209 @@
+"""The lanes of this process: made on first use, made anew in a forked child, emptied at exit."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterable
+
+from tbx_widget.errors import DataLossError
+from tbx_widget.lanes.disk import Disk
+from tbx_widget.lanes.pump import Pump
+from tbx_widget.lanes.stream import Job, Stream, Ticket
+from tbx_widget.live.frames import Status
+from tbx_widget.live.publisher import Publisher
+from tbx_widget.live.store import Store
+from tbx_widget.logdir.event_file import EventFile
+
+logger = logging.getLogger(__name__)
+
+EXIT_SECS = 10.0
+
+
+class Lanes:
+    """What writers and boards see of the threads."""
+
+    def __init__(self) -> None:
+        self._guard = threading.RLock()
+        self._is_forked = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._disk = Disk()
+        self._pump = Pump(self._disk, self._publish)
+        self._store: Store | None = None
+        self._has_exit_hook = False
+        self.publisher = Publisher(self.status)
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """The open writers' streams."""
+        return self._pump.streams
+
+    def store(self) -> Store:
+        """Give the live store; it exists from the first call on, and all open writers feed it from then on."""
+        with self._guard:
+            if self._store is None:
+                self._store = Store()
+                for stream in self._pump.streams:
+                    stream.live = self._store.open_source(stream.run)
+            return self._store
+
+    def status(self) -> Status:
+        """Say what a board tells about the data's way."""
+        live = tuple(dict.fromkeys(stream.run for stream in self._pump.streams))
+        gone = ("older points are merged to keep memory in bounds; the event files have all",)
+        problems = self._disk.problems + (gone if self._store is not None and self._store.is_merged else ())
+        return Status(self._pump.media.spilled, problems, live)
+
+    def open(self, run: str, file: EventFile | None) -> Stream:
+        """Add a writer."""
+        stream = Stream(run, file)
+        self.reopen(stream)
+        return stream
+
+    def reopen(self, stream: Stream) -> None:
+        """Add a writer again that was closed, or that came over from a parent process."""
+        with self._guard:
+            stream.is_closed = False
+            if stream.live is None and not self._is_forked and (self._store is not None or _has_kernel()):
+                stream.live = self.store().open_source(stream.run)
+            if stream not in self._pump.streams:
+                self._pump.streams = (*self._pump.streams, stream)
+            self._hook_exit()
+
+    def wake(self, stream: Stream) -> None:
+        """Do what `add_*` must do when `stream.asleep`: reopen a closed stream, wake the pump."""
+        if stream.is_closed or stream not in self._pump.streams:
+            self.reopen(stream)
+        self._start()
+
+    def submit(self, job: Job) -> None:
+        """Hand over a job for the media lane; may wait for a second when memory for media is full."""
+        if job.stream.is_closed or job.stream not in self._pump.streams:
+            self.reopen(job.stream)
+        self._pump.media.put(job)
+        if self._threads_are_gone():
+            self._work_inline()
+
+    def nudge(self) -> None:
+        """Have the boards served now."""
+        self._start()
+
+    def flush(self, streams: Iterable[Stream], *, timeout: float | None = None) -> None:
+        """Return when everything that was logged before is in the files.
+
+        Raises
+        ------
+        DataLossError
+            Records could not be written; they wait in memory.
+        """
+        self._send(Ticket(list(streams)), timeout)
+        self.publisher.note_flush()
+
+    def close(self, stream: Stream) -> None:
+        """Flush a stream and stop looking at it."""
+        with self._guard:
+            if stream.is_closed:
+                return
+            stream.is_closed = stream.asleep = True
+        try:
+            self._send(Ticket([stream], closes=True), None)
+        finally:
+            with self._guard:
+                if stream.is_closed:
+                    self._pump.streams = tuple(one for one in self._pump.streams if one is not stream)
+            self.publisher.note_flush()
+            self.nudge()
+
+    def abandon(self, streams: list[Stream]) -> None:
+        """Close streams whose writer is gone, without waiting: this runs wherever garbage is collected."""
+        self._pump.ask(Ticket(streams, closes=True, drops=True))
+
+    def _send(self, ticket: Ticket, timeout: float | None) -> None:
+        self._pump.ask(ticket)
+        if self._threads_are_gone():
+            self._work_inline()
+        if not ticket.wait(timeout):
+            raise DataLossError(f"records are still on their way after {timeout} s")
+        if ticket.error is not None:
+            raise DataLossError(ticket.error.errno, f"records wait in memory: {ticket.error}")
+
+    def _start(self) -> None:
+        self._pump.wake()
+        if self._threads_are_gone():
+            self._work_inline()
+
+    def _threads_are_gone(self) -> bool:
+        threads = (self._pump.thread, self._disk.thread, self._pump.media.thread)
+        return self._pump.is_ending or any(thread.cannot_start for thread in threads)
+
+    def _work_inline(self) -> None:
+        self._pump.work()
+        self._pump.media.work()
+        self._disk.work()
+
+    def _publish(self) -> float | None:
+        try:
+            return self.publisher.publish()
+        except Exception:
+            logger.exception("a frame could not be made")
+            return None
+
+    def _hook_exit(self) -> None:
+        if self._has_exit_hook:
+            return
+        self._has_exit_hook = True
+        atexit.register(self._exit)
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None:
+            util.Finalize(None, self._exit, exitpriority=100)
+
+    def _exit(self) -> None:
+        """Empty the lanes when the process ends; a forked child of multiprocessing runs only its finalizers."""
+        waiting = self._pump.streams
+        try:
+            self.flush(waiting, timeout=EXIT_SECS)
+        except DataLossError as error:
+            runs = ", ".join(stream.run for stream in waiting)
+            sys.stderr.write(f"tbx_widget: records of {runs} were lost at exit: {error}\n")
+        self._pump.is_ending = True
+        for stream in self._pump.streams:
+            stream.asleep = True
+
+    def before_fork(self) -> None:
+        """Hold still, so that the child finds whole lists."""
+        self._guard.acquire()
+
+    def after_fork_in_parent(self) -> None:
+        """Go on."""
+        self._guard.release()
+
+    def after_fork_in_child(self) -> None:
+        """Start with empty lists, files of our own and no board: all of the parent's is the parent's."""
+        streams = self._pump.streams
+        self._guard = threading.RLock()
+        self._is_forked = True
+        atexit.unregister(self._exit)
+        self._begin()
+        for stream in streams:
+            stream.forget()
+
+
+def _has_kernel() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None and "ipykernel" in sys.modules else None
+    return getattr(shell, "kernel", None) is not None
+
+
+lanes = Lanes()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=lanes.before_fork,
+        after_in_parent=lanes.after_fork_in_parent,
+        after_in_child=lanes.after_fork_in_child,
+    )

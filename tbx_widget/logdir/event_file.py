@@ -1,0 +1,181 @@
+"""One event file of one writer: records in, one append per drain out.
+
+Source of the file's name: tensorboard/summary/writer/event_file_writer.py; it ends in host, process and a
+counter, so that two writers never share a file.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+import time
+from pathlib import Path
+
+from tbx_widget.encoding.events import encode_record
+from tbx_widget.encoding.scalars import ScalarEncoder
+from tbx_widget.events import SESSION, Event, FileVersion, Record, ScalarColumns, SessionLog, SessionStatus
+
+_COUNTER = itertools.count()
+
+
+class EventFile:
+    """The sink that keeps the records of one source on disk.
+
+    Only `create` may be called from any thread; all else belongs to the disk lane.
+
+    Parameters
+    ----------
+    directory : Path
+        Made where it is missing.
+    suffix : str
+        Put behind the file's name.
+    purge_step : int, optional
+        The file says that the run was started again at this step.
+    """
+
+    def __init__(self, directory: Path, *, suffix: str = "", purge_step: int | None = None) -> None:
+        self.directory = directory
+        self.path: Path | None = None
+        self.pending_bytes = 0
+        self._suffix = suffix
+        self._purge_step = purge_step
+        self._pending: list[bytes] = []
+        self._encoder = ScalarEncoder()
+        self._fd: int | None = None
+        self._size = 0
+        self._is_torn = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a descriptor is held."""
+        return self._fd is not None
+
+    def create(self) -> None:
+        """Make directory and file at once, so that what cannot be written is known before training.
+
+        Raises
+        ------
+        OSError
+            As the file system gave it.
+        """
+        self._open_new()
+        self.release()
+
+    def write(self, record: Record) -> None:
+        """Encode a record; it reaches the disk with the next `flush`."""
+        data = self._encoder.encode(record) if isinstance(record, ScalarColumns) else encode_record(record)
+        self._pending.append(data)
+        self.pending_bytes += len(data)
+
+    def flush(self) -> None:
+        """Append all pending records in one write.
+
+        After an error the file ends with a whole record and the pending ones wait for the next call.
+
+        Raises
+        ------
+        OSError
+            As the file system gave it.
+        """
+        if not self._pending:
+            return
+        data = b"".join(self._pending)
+        self._pending = [data]
+        self._append(data)
+        if os.fstat(self._descriptor()).st_nlink == 0:
+            self.release()
+            self.path = None
+            self._append(data)
+        self._pending.clear()
+        self.pending_bytes = 0
+
+    def close(self) -> None:
+        """Flush, and give the descriptor back; writing again goes on in the same file."""
+        try:
+            self.flush()
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Give the descriptor back; the next flush opens the file again."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def forget(self) -> None:
+        """Leave the file to the parent process: this one goes on in a file of its own."""
+        self._pending.clear()
+        self.pending_bytes = 0
+        self.release()
+        self.path = None
+
+    def drop_last(self) -> int:
+        """Throw the newest pending record away; give its number of bytes."""
+        lost = len(self._pending.pop()) if self._pending else 0
+        self.pending_bytes -= lost
+        return lost
+
+    def _append(self, data: bytes) -> None:
+        fd = self._descriptor()
+        if self._is_torn:
+            self._cut(fd)
+        written = 0
+        try:
+            while written < len(data):
+                written += os.write(fd, data[written:] if written else data)
+        except OSError:
+            self._is_torn = True
+            self._cut(fd)
+            raise
+        self._size += written
+
+    def _cut(self, fd: int) -> None:
+        """Shorten the file to its last whole record."""
+        os.ftruncate(fd, self._size)
+        self._is_torn = False
+
+    def _descriptor(self) -> int:
+        if self._fd is None:
+            if self.path is None:
+                self._open_new()
+            else:
+                self._reopen(self.path)
+        assert self._fd is not None
+        return self._fd
+
+    def _reopen(self, path: Path) -> None:
+        try:
+            self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        except FileNotFoundError:
+            self._open_new()
+        else:
+            self._size = self._size if self._is_torn else os.fstat(self._fd).st_size
+
+    def _open_new(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        host = socket.gethostname()
+        name = (
+            f"events.out.tfevents.{int(time.time()):010d}.{host}.{os.getpid()}.{next(_COUNTER)}{self._suffix}"
+        )
+        path = self.directory / name
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        self._fd = os.open(path, flags, 0o666)
+        self._size = 0
+        self._is_torn = False
+        self.path = path
+        try:
+            self._append(b"".join(map(encode_record, self._preamble())))
+        except OSError:
+            self.release()
+            self.path = None
+            path.unlink(missing_ok=True)
+            raise
+
+    def _preamble(self) -> list[Event]:
+        step = self._purge_step or 0
+        version = FileVersion(writer="tbx_widget")
+        events = [Event("", SESSION, "", step, time.time(), version)]
+        if self._purge_step is not None:
+            events.append(Event("", SESSION, "", step, time.time(), SessionLog(SessionStatus.START)))
+        return events
