@@ -1,0 +1,30 @@
+"""TensorBoard that lives in the notebook cell.
+
+>>> from tbx_widget import LiveBoard, SummaryWriter
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tbx_widget.errors import DataLossError, LogdirError, TbxError
+from tbx_widget.writer import SummaryWriter
+
+if TYPE_CHECKING:
+    from tbx_widget.widget import LiveBoard
+
+__version__ = "0.1.0"
+
+__all__ = ["DataLossError", "LiveBoard", "LogdirError", "SummaryWriter", "TbxError", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "LiveBoard":
+        from tbx_widget.widget import LiveBoard
+
+        return LiveBoard
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,201 @@
+"""`LiveBoard`: the board in the notebook cell. The only module that imports anywidget.
+
+Rules of the channel: frames go from the kernel to the browser only, within a budget that all boards share;
+nothing that the board needs while a cell runs waits for an answer from the browser. All sends and trait
+writes go through one lock, and only immutable bytes are sent.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+import anywidget
+import traitlets
+
+from tbx_widget.lanes.process import lanes
+from tbx_widget.live.feed import Feed
+from tbx_widget.live.frames import DETAIL, Block, Frame, build_frame
+from tbx_widget.live.picture import take_picture
+from tbx_widget.live.series import ScalarSeries, thin
+from tbx_widget.notebook import BoardsOfCells, show_output
+from tbx_widget.parts import PartPushes, read_part
+from tbx_widget.settings import DEFAULTS, check_settings
+from tbx_widget.snapshot import Snapshot
+from tbx_widget.writer import SummaryWriter
+
+MOST_DETAIL_POINTS = 4096
+
+_boards_of_cells: BoardsOfCells[LiveBoard] = BoardsOfCells()
+
+
+def _bundle() -> str:
+    file = resources.files("tbx_widget") / "static" / "widget.js"
+    if not file.is_file():
+        raise FileNotFoundError(
+            "tbx_widget/static/widget.js is missing: in a source checkout run `make build`, which needs Node"
+        )
+    return file.read_text(encoding="utf-8")
+
+
+class LiveBoard(anywidget.AnyWidget):
+    """Draw what writers log, live, in the output of a notebook cell.
+
+    Parameters
+    ----------
+    source : SummaryWriter or sequence of them, optional
+        Whose runs to show; every writer of this process when left out.
+    smoothing : float
+        0 (off) to 0.999, TensorBoard's exponential smoothing.
+    x_axis : str
+        "step", "order" (in order of arrival), "relative" or "wall".
+    tag_filter, run_filter : str
+        Regular expressions; empty shows all.
+    hidden_runs : sequence of str
+    theme : str
+        "auto" (that of the notebook), "light" or "dark".
+    height : int
+        Pixels; 0 grows with the content up to a bound.
+
+    Examples
+    --------
+    >>> board = LiveBoard()
+    >>> display(board)  # doctest: +SKIP
+    """
+
+    _esm = _bundle()
+    settings = traitlets.Dict().tag(sync=True)
+    picture = traitlets.Bytes(b"").tag(sync=True)
+    board_id = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self, source: SummaryWriter | Sequence[SummaryWriter] | None = None, **settings: Any
+    ) -> None:
+        self._writers = _checked_writers(source)
+        given = check_settings(settings)
+        self._guard = threading.RLock()
+        self._revision = 0
+        self._reported: dict[str, Any] = {}
+        self._is_shown = False
+        self._parts = PartPushes()
+        super().__init__(settings={**DEFAULTS, **given, **_changed(given, 0)}, board_id=uuid.uuid4().hex[:12])
+        self._store = lanes.store()
+        self._feed = Feed(self._store, self._send_frame, shows=self._shows, keep=self._keep)
+        self._snapshot = Snapshot(self.board_id)
+        self.on_msg(self._receive)
+        for earlier in _boards_of_cells.enter(self):
+            earlier.close()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in DEFAULTS:
+            return {**self.settings, **self._reported}[name]
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in DEFAULTS:
+            self._set(check_settings({name: value}))
+        else:
+            super().__setattr__(name, value)
+
+    def close(self) -> None:
+        """Take the board out of the notebook; a second time does nothing."""
+        lanes.publisher.remove(self._feed)
+        with self._guard:
+            super().close()
+
+    def _ipython_display_(self) -> None:
+        bundle = self._repr_mimebundle_()
+        if bundle is None:
+            return
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        show_output(data, metadata)
+        self._snapshot.display()
+        self._show()
+
+    def _show(self) -> None:
+        """Start to send; a board that nobody has displayed sends nothing."""
+        if not self._is_shown:
+            self._is_shown = True
+            lanes.publisher.add(self._feed)
+        lanes.nudge()
+
+    def _shows(self, run: str) -> bool:
+        if self._writers is None:
+            return True
+        return any(run == name or run.startswith(f"{name}/") for name in self._writers)
+
+    def _set(self, values: dict[str, Any]) -> None:
+        with self._guard:
+            self._revision += 1
+            for name in values:
+                self._reported.pop(name, None)
+            self.settings = {**self.settings, **values, **_changed(values, self._revision)}
+
+    def _send_frame(self, frame: Frame) -> int:
+        with self._guard:
+            self.send(frame.header, [frame.buffer])
+            plugins = {one["plugin"] for one in frame.header["series"]}
+            return sum(map(self._push_part, self._parts.due(plugins, time.monotonic())))
+
+    def _push_part(self, name: str) -> int:
+        code = read_part(name)
+        self.send({"kind": "part", "name": name, "encoding": "gzip"}, [code])
+        return len(code)
+
+    def _keep(self) -> int:
+        picture = take_picture(self._store, self._shows)
+        with self._guard:
+            self.picture = picture
+        return len(picture) + self._snapshot.update(self._store, self._shows)
+
+    def _receive(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
+        kind = content.get("kind")
+        if kind == "hello":
+            lanes.publisher.restart(self._feed)
+            self._show()
+        elif kind == "detail":
+            self._answer(content)
+        elif kind == "part_ready":
+            self._parts.note_ready(str(content.get("name")))
+        elif kind == "settings":
+            self._reported |= check_settings(content.get("values", {}))
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        most = min(int(request["points"]), MOST_DETAIL_POINTS)
+        with self._store.lock:
+            blocks = [block for one in request["ranges"] if (block := self._detail(one, most)) is not None]
+            frame = build_frame(
+                epoch=self._store.epoch,
+                seq=-1,
+                sent_at=time.time(),
+                blocks=blocks,
+                request=request["request"],
+            )
+        with self._guard:
+            self.send(frame.header, [frame.buffer])
+
+    def _detail(self, wanted: dict[str, Any], most: int) -> Block | None:
+        entry = self._store.entries.get(wanted["id"])
+        if entry is None or entry.version != wanted["version"] or not isinstance(entry.data, ScalarSeries):
+            return None
+        first, end = max(int(wanted["from"]), 0), min(int(wanted["to"]), entry.data.count)
+        if end <= first:
+            return None
+        return Block(entry, first, end - first, thin(entry.data.take(first, end), most), DETAIL)
+
+
+def _changed(values: dict[str, Any], revision: int) -> dict[str, Any]:
+    return {"changed": sorted(values), "revision": revision}
+
+
+def _checked_writers(source: Any) -> list[str] | None:
+    if source is None:
+        return None
+    writers = [source] if isinstance(source, SummaryWriter) else source
+    if isinstance(writers, (list, tuple)) and all(isinstance(one, SummaryWriter) for one in writers):
+        return [one.run for one in writers]
+    raise TypeError(f"LiveBoard: expected a SummaryWriter or a list of them, got {source!r}")
