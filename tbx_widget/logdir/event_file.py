@@ -173,9 +173,9 @@ class EventFile:
             raise
 
     def _preamble(self) -> list[Event]:
-        step = self._purge_step or 0
-        version = FileVersion(writer="tbx_widget")
-        events = [Event("", SESSION, "", step, time.time(), version)]
-        if self._purge_step is not None:
-            events.append(Event("", SESSION, "", step, time.time(), SessionLog(SessionStatus.START)))
+        step, now = self._purge_step, time.time()
+        events = [Event("", SESSION, "", 0, now, FileVersion(writer="tbx_widget"))]
+        if step is not None:
+            start = SessionLog(SessionStatus.START)
+            events += [Event("", SESSION, "", step, now, value) for value in (FileVersion(), start)]
         return events
