@@ -1,0 +1,47 @@
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Palette } from "../draw/palette";
+import type { Host } from "../host/host";
+import type { XAxis } from "../protocol";
+import type { ReadableStore } from "../store/types";
+
+/** How one run is drawn, the same in every card. */
+export interface RunStyle {
+  readonly run: string;
+  /** What the run list shows: shorter than the path where that stays unique. */
+  readonly label: string;
+  readonly color: string;
+  /** Canvas line dash; empty is solid. */
+  readonly dash: readonly number[];
+  readonly isVisible: boolean;
+}
+
+/** Something with a canvas that the board's one animation-frame loop draws while it can be seen. */
+export interface Drawable {
+  readonly element: HTMLElement;
+  /** `width` and `height` in CSS pixels, never 0. */
+  draw(width: number, height: number): void;
+}
+
+export interface DrawLoop {
+  /** Watches size and visibility; returns `request` (draw me in the next frame) and `undo`. */
+  add(drawable: Drawable): { request(): void; undo(): void };
+}
+
+/** Everything that a view gets; it knows neither the host's kind nor the board. */
+export interface ViewContext {
+  readonly store: ReadableStore;
+  readonly loop: DrawLoop;
+  readonly host: Pick<Host, "detail" | "part">;
+  readonly runs: ReadonlySignal<ReadonlyMap<string, RunStyle>>;
+  readonly smoothing: ReadonlySignal<number>;
+  readonly xAxis: ReadonlySignal<XAxis>;
+  readonly palette: ReadonlySignal<Palette>;
+  /** Run under the pointer anywhere on the board; the others are drawn fainter. */
+  readonly highlightedRun: Signal<string | null>;
+}
+
+/** A card shows one tag of one plugin for all visible runs. */
+export interface CardProps {
+  readonly context: ViewContext;
+  readonly tag: string;
+}

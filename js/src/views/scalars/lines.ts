@@ -1,0 +1,150 @@
+import type { Segments } from "../../compute/segments";
+import { NO_SEGMENTS, oneSegment, splitSegments } from "../../compute/segments";
+import { smoothSparse } from "../../compute/smooth";
+import type { Columns } from "../../compute/xvalues";
+import { isAscending, xOffset, xValues } from "../../compute/xvalues";
+import type { ScalarBlock, XAxis } from "../../protocol";
+import type { ScalarSeries, Series } from "../../store/types";
+import type { RunStyle } from "../context";
+import { emptyColumns, mergeBlocks } from "./merge";
+
+const MOST_RESTARTS = 128;
+
+/** How all lines of a chart are read. */
+export interface LineSettings {
+  readonly axis: XAxis;
+  readonly smoothing: number;
+}
+
+/** One series made ready to be drawn; worked out again only when something about it has changed. */
+export class Line {
+  columns: Columns = emptyColumns();
+  xs: Float64Array = new Float64Array(0);
+  /** Null while smoothing is off. */
+  smoothed: Float64Array | null = null;
+  segments: Segments = NO_SEGMENTS;
+  /** No x is smaller than the one before it in its segment. */
+  ascends = true;
+  /** Seconds from the run's first wall time on this tag to that of this series. */
+  relativeOffset = 0;
+  /** Points that were asked for because somebody zoomed in. */
+  blocks: readonly ScalarBlock[] = [];
+  private readonly merged = emptyColumns();
+  private places: Float64Array = new Float64Array(0);
+  private smoothBuffer = new Float64Array(0);
+  private stamp = "";
+  private smoothStamp = "";
+
+  constructor(
+    readonly series: ScalarSeries,
+    public style: RunStyle,
+  ) {}
+
+  update(settings: LineSettings, offset: number): void {
+    const { series } = this;
+    this.blocks = this.blocks.filter((block) => block.version === series.version);
+    const data = `${series.version}/${series.revision}/${this.blocks.map((block) => block.first).join()}`;
+    const stamp = `${data}/${settings.axis}/${offset}`;
+    if (stamp !== this.stamp) this.place(settings.axis, offset);
+    const smoothStamp = `${data}/${settings.smoothing}`;
+    if (smoothStamp !== this.smoothStamp) this.smooth(settings.smoothing);
+    this.stamp = stamp;
+    this.smoothStamp = smoothStamp;
+  }
+
+  /** What the eye follows: the smoothed values, or the logged ones when smoothing is off. */
+  get shown(): Float32Array | Float64Array {
+    return this.smoothed ?? this.columns.values;
+  }
+
+  private place(axis: XAxis, offset: number): void {
+    if (this.blocks.length > 0) mergeBlocks(this.series, this.blocks, this.merged);
+    this.columns = this.blocks.length > 0 ? this.merged : this.series;
+    const { length } = this.columns;
+    this.xs = xValues(axis, this.columns, offset, this.places);
+    if (axis === "relative" || axis === "wall") this.places = this.xs;
+    this.segments = axis === "step" ? splitSegments(this.columns.steps, length) : oneSegment(length);
+    this.ascends = axis === "step" || isAscending(this.xs, 0, length);
+  }
+
+  private smooth(weight: number): void {
+    this.smoothed = null;
+    const { length, values, indices } = this.columns;
+    if (!(weight > 0) || length === 0) return;
+    if (this.smoothBuffer.length < length) this.smoothBuffer = new Float64Array(values.length);
+    const { count, starts } = this.restarts(length);
+    for (let s = 0; s < count; s++) {
+      const from = starts[s] as number;
+      const to = starts[s + 1] as number;
+      smoothSparse(
+        values.subarray(from, to),
+        indices.subarray(from, to),
+        to - from,
+        weight,
+        this.smoothBuffer.subarray(from, to),
+      );
+    }
+    this.smoothed = this.smoothBuffer;
+  }
+
+  /** A restart is smoothed by itself, on every axis; steps that go to and fro all the time are no restarts. */
+  private restarts(length: number): Segments {
+    const segments = splitSegments(this.columns.steps, length);
+    return segments.count <= MOST_RESTARTS ? segments : oneSegment(length);
+  }
+}
+
+function isScalar(series: Series): series is ScalarSeries {
+  return series.kind === "scalars";
+}
+
+/** The lines of one chart: the visible runs' series of one tag. */
+export class LineSet {
+  lines: readonly Line[] = [];
+  /** Series of this tag, of visible and hidden runs. */
+  known = 0;
+  private ids: ReadonlySet<number> = new Set();
+
+  /** Takes up the series of the tag and works out what has changed. */
+  update(series: readonly Series[], runs: ReadonlyMap<string, RunStyle>, settings: LineSettings): void {
+    const scalars = series.filter(isScalar);
+    const former = new Map(this.lines.map((line) => [line.series.key.id, line]));
+    this.known = scalars.length;
+    this.ids = new Set(scalars.map((each) => each.key.id));
+    this.lines = scalars.flatMap((each) => {
+      const style = runs.get(each.key.run);
+      return style?.isVisible ? [reuse(former.get(each.key.id), each, style)] : [];
+    });
+    const starts = runStarts(scalars);
+    for (const line of this.lines) {
+      const { firstWallTime, run } = line.series.key;
+      const start = starts.get(run) as number;
+      line.relativeOffset = firstWallTime - start;
+      line.update(settings, xOffset(settings.axis, firstWallTime, start));
+    }
+  }
+
+  /** Tells whether a change of these series is a change of the chart. */
+  isTouchedBy(touched: ReadonlySet<number>): boolean {
+    for (const id of this.ids) if (touched.has(id)) return true;
+    return false;
+  }
+
+  find(id: number): Line | undefined {
+    return this.lines.find((line) => line.series.key.id === id);
+  }
+}
+
+function reuse(line: Line | undefined, series: ScalarSeries, style: RunStyle): Line {
+  if (line === undefined || line.series !== series) return new Line(series, style);
+  line.style = style;
+  return line;
+}
+
+function runStarts(scalars: readonly ScalarSeries[]): Map<string, number> {
+  const starts = new Map<string, number>();
+  for (const { key } of scalars) {
+    starts.set(key.run, Math.min(starts.get(key.run) ?? Number.POSITIVE_INFINITY, key.firstWallTime));
+  }
+  return starts;
+}

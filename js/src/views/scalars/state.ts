@@ -1,0 +1,76 @@
+import type { Signal } from "@preact/signals";
+import { signal } from "@preact/signals";
+import type { XAxis } from "../../protocol";
+
+/** Several points with one step. */
+export interface Repeats {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What the tooltip says about one series. */
+export interface TipRow {
+  readonly id: number;
+  readonly run: string;
+  readonly label: string;
+  readonly color: string;
+  readonly dash: readonly number[];
+  readonly value: number;
+  /** Null while smoothing is off. */
+  readonly smoothed: number | null;
+  readonly step: number;
+  /** Seconds since the run's first wall time on this tag. */
+  readonly relative: number;
+  /** Seconds since the epoch. */
+  readonly wallTime: number;
+  readonly repeats: Repeats | null;
+}
+
+export interface Tip {
+  readonly rows: readonly TipRow[];
+  /** How many rows are left out. */
+  readonly more: number;
+  readonly axis: XAxis;
+  /** Place of the pointer or the cursor in the browser's window. */
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+/** The newest point of one run. */
+export interface Latest {
+  readonly run: string;
+  readonly label: string;
+  readonly color: string;
+  readonly value: number;
+  readonly step: number;
+}
+
+export type Emptiness = "none" | "noPoints" | "allHidden" | "nothingFinite";
+
+/** What a card's parts tell each other. */
+export interface CardState {
+  readonly isLog: Signal<boolean>;
+  readonly isWide: Signal<boolean>;
+  readonly isZoomed: Signal<boolean>;
+  /** True while points of the zoomed range are still with a busy kernel. */
+  readonly isWaiting: Signal<boolean>;
+  readonly emptiness: Signal<Emptiness>;
+  readonly latest: Signal<readonly Latest[]>;
+  readonly tip: Signal<Tip | null>;
+  /** Read out by screen readers. */
+  readonly announcement: Signal<string>;
+}
+
+export function createCardState(): CardState {
+  return {
+    isLog: signal(false),
+    isWide: signal(false),
+    isZoomed: signal(false),
+    isWaiting: signal(false),
+    emptiness: signal<Emptiness>("none"),
+    latest: signal<readonly Latest[]>([]),
+    tip: signal<Tip | null>(null),
+    announcement: signal(""),
+  };
+}

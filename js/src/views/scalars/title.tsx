@@ -1,0 +1,23 @@
+const TAIL = 12;
+
+/** Splits a name so that its middle can be cut: the start shrinks, the end stays. */
+export function splitName(name: string): readonly [string, string] {
+  if (name.length <= 2 * TAIL) return [name, ""];
+  return [name.slice(0, -TAIL), name.slice(-TAIL)];
+}
+
+/** Returns what stands behind the last slash that has something behind it. */
+export function lastPart(tag: string): string {
+  return /([^/]+)\/*$/.exec(tag)?.[1] ?? tag;
+}
+
+/** The last part of a tag, cut in the middle where the card is narrow; the whole tag on hover. */
+export function Title({ tag }: { readonly tag: string }) {
+  const [head, tail] = splitName(lastPart(tag));
+  return (
+    <h3 class="tbx-scalar-title" title={tag}>
+      <span class="tbx-title-head">{head}</span>
+      {tail !== "" && <span class="tbx-title-tail">{tail}</span>}
+    </h3>
+  );
+}

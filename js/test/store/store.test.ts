@@ -1,0 +1,154 @@
+import { describe, expect, test, vi } from "vitest";
+import { Store } from "../../src/store/store";
+import type { StoreChange } from "../../src/store/types";
+import { blockOf, frameOf, keyOf } from "../support/frames";
+
+function listenedStore(): { store: Store; changes: StoreChange[] } {
+  const store = new Store();
+  const changes: StoreChange[] = [];
+  store.subscribe((change) => changes.push(change));
+  return { store, changes };
+}
+
+describe("a store", () => {
+  test("finds series by id and by tag, in order of first arrival", () => {
+    const store = new Store();
+
+    store.apply(
+      frameOf({
+        series: [keyOf(5, "scalars", "loss"), keyOf(2, "scalars", "loss"), keyOf(3, "images", "loss")],
+      }),
+    );
+
+    expect(store.withTag("scalars", "loss").map((series) => series.key.id)).toEqual([5, 2]);
+    expect(store.withTag("images", "loss").map((series) => series.kind)).toEqual(["media"]);
+    expect(store.withTag("scalars", "los")).toEqual([]);
+    expect(store.get(2)?.key.tag).toBe("loss");
+    expect([...store.series()]).toHaveLength(3);
+  });
+
+  test("tells once per frame what changed", () => {
+    const { store, changes } = listenedStore();
+
+    store.apply(
+      frameOf({ series: [keyOf(0), keyOf(1)], blocks: [blockOf(0, [1]), blockOf(0, [2], { id: 1 })] }),
+    );
+    store.apply(frameOf({ seq: 1, blocks: [blockOf(1, [3])] }));
+    store.apply(frameOf({ seq: 2, status: { spilled: 1, problems: [], live: [] } }));
+
+    expect(changes).toEqual([
+      { shape: true, touched: new Set([0, 1]), status: true },
+      { shape: false, touched: new Set([0]), status: false },
+      { shape: false, touched: new Set(), status: true },
+    ]);
+  });
+
+  test("tells the others when one listener throws", () => {
+    const { store, changes } = listenedStore();
+    vi.spyOn(console, "error").mockReturnValue();
+    const fail = store.subscribe(() => {
+      throw new Error("broken view");
+    });
+    const late: StoreChange[] = [];
+    store.subscribe((change) => late.push(change));
+
+    store.apply(frameOf({}));
+    fail();
+    store.apply(frameOf({ seq: 1 }));
+
+    expect(changes).toHaveLength(2);
+    expect(late).toHaveLength(2);
+    expect(console.error).toHaveBeenCalledTimes(1);
+  });
+
+  test("tells nothing to a listener that is gone, also when it was there twice", () => {
+    const store = new Store();
+    const listener = vi.fn();
+    const [first, second] = [store.subscribe(listener), store.subscribe(listener)];
+
+    first();
+    store.apply(frameOf({}));
+    second();
+    store.apply(frameOf({ seq: 1 }));
+
+    expect(listener).toHaveBeenCalledTimes(1);
+  });
+
+  test("keeps the status until another one comes", () => {
+    const store = new Store();
+    const status = { spilled: 3, problems: ["disk full"], live: ["run"] };
+
+    store.apply(frameOf({ status }));
+    store.apply(frameOf({ seq: 1 }));
+
+    expect(store.status).toEqual(status);
+  });
+
+  test("forgets everything in a new epoch", () => {
+    const { store, changes } = listenedStore();
+    store.apply(
+      frameOf({
+        series: [keyOf(0)],
+        blocks: [blockOf(0, [1, 2])],
+        status: { spilled: 1, problems: [], live: [] },
+      }),
+    );
+    store.apply(frameOf({ seq: 1, blocks: [blockOf(0, [1], { id: 9 })] }));
+
+    store.apply(frameOf({ epoch: "two" }));
+
+    expect([...store.series()]).toEqual([]);
+    expect(store.withTag("scalars", "tag 0")).toEqual([]);
+    expect(store).toMatchObject({ pointCount: 0, isComplete: true, status: { spilled: 0 } });
+    expect(changes.at(-1)).toMatchObject({ shape: true, status: true });
+  });
+
+  test("is incomplete when the first frame was lost, until the series is defined", () => {
+    const store = new Store();
+
+    store.apply(frameOf({ seq: 1, blocks: [blockOf(10, [1])] }));
+    const isCompleteBefore = store.isComplete;
+    store.apply(
+      frameOf({
+        seq: 2,
+        series: [keyOf(0)],
+        blocks: [blockOf(0, new Float32Array(12), { isKeyframe: true })],
+      }),
+    );
+
+    expect(isCompleteBefore).toBe(false);
+    expect(store).toMatchObject({ isComplete: true, pointCount: 12 });
+  });
+
+  test("leaves answers to requests alone", () => {
+    const { store, changes } = listenedStore();
+    store.apply(frameOf({ series: [keyOf(0)], blocks: [blockOf(0, [1])] }));
+
+    store.apply(frameOf({ epoch: "two", request: 0, blocks: [blockOf(0, [9, 9], { isDetail: true })] }));
+
+    expect(changes).toHaveLength(1);
+    expect(store.pointCount).toBe(1);
+  });
+
+  test("takes a new name for a series, and does not call a repeated one news", () => {
+    const { store, changes } = listenedStore();
+    store.apply(frameOf({ series: [keyOf(0)] }));
+
+    store.apply(frameOf({ seq: 1, series: [keyOf(0)] }));
+    store.apply(frameOf({ seq: 2, series: [{ ...keyOf(0), displayName: "Loss" }] }));
+
+    expect(changes.map((change) => change.shape)).toEqual([true, false, true]);
+    expect(store.get(0)?.key.displayName).toBe("Loss");
+  });
+
+  test("gives an id that means another series now to that one", () => {
+    const store = new Store();
+    store.apply(frameOf({ series: [keyOf(0)], blocks: [blockOf(0, [1])] }));
+
+    store.apply(frameOf({ seq: 1, series: [keyOf(0, "text", "notes")] }));
+
+    expect(store.withTag("scalars", "tag 0")).toEqual([]);
+    expect(store.withTag("text", "notes")).toHaveLength(1);
+    expect(store.pointCount).toBe(0);
+  });
+});
