@@ -13,9 +13,10 @@ from tbx_widget.live.series import Points, ScalarSeries, thin
 from tbx_widget.live.store import Entry, Store
 
 COLORS = (
-    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
-    "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+    "#3389d4", "#ef9d15", "#832db6", "#ba0300", "#2bbfd2",
+    "#a66b58", "#dd500b", "#8ea39e", "#b9af7f", "#717581",
 )  # fmt: skip
+"""Those of `js/src/draw/palette.ts` on white."""
 MOST_CHARTS = 12
 MOST_RUNS = 20
 MOST_POINTS = 200
