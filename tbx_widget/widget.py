@@ -103,7 +103,7 @@ class LiveBoard(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Take the board out of the notebook; a second time does nothing."""
-        lanes.publisher.remove(self._feed)
+        self._feed.close()
         with self._guard:
             super().close()
 
@@ -155,7 +155,7 @@ class LiveBoard(anywidget.AnyWidget):
     def _receive(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         kind = content.get("kind")
         if kind == "hello":
-            lanes.publisher.restart(self._feed)
+            self._feed.restart()
             self._show()
         elif kind == "detail":
             self._answer(content)

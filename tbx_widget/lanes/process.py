@@ -121,7 +121,7 @@ class Lanes:
 
     def abandon(self, streams: list[Stream]) -> None:
         """Close streams whose writer is gone, without waiting: this runs wherever garbage is collected."""
-        self._pump.ask(Ticket(streams, closes=True, drops=True))
+        self._pump.leave(Ticket(streams, closes=True, drops=True))
 
     def _send(self, ticket: Ticket, timeout: float | None) -> None:
         self._pump.ask(ticket)

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 DRAIN_SECS = 0.08
 DRAINS_BEFORE_PARKING = 4
+PARKED_SECS = 5.0
 
 
 class Pump:
@@ -48,6 +49,10 @@ class Pump:
         self._tickets.append(ticket)
         self.wake()
 
+    def leave(self, ticket: Ticket) -> None:
+        """Send a ticket at the next occasion; takes no lock, so it may be called in the middle of anything."""
+        self._tickets.append(ticket)
+
     def deliver(self, stream: Stream, record: Record) -> None:
         """Give one record to both sinks."""
         live = stream.live
@@ -74,7 +79,7 @@ class Pump:
             pause = self._publish()
             if idle < DRAINS_BEFORE_PARKING or not self._may_park():
                 pause = DRAIN_SECS
-            self._wake.wait(pause)
+            self._wake.wait(PARKED_SECS if pause is None else min(pause, PARKED_SECS))
             self._wake.clear()
             for stream in self.streams:
                 stream.asleep = stream.is_closed or self.is_ending

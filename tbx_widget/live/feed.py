@@ -47,6 +47,7 @@ class Feed:
         self.keep = keep
         """Writes the picture that stays when the kernel is gone; gives its bytes."""
         self._store = store
+        self.is_closed = False
         self._kept_revision = 0
         self._kept_at = -KEEP_SECS
         self._changed_at = 0.0
@@ -54,10 +55,19 @@ class Feed:
         self._seq = 0
         self._status: Status | None = None
         self._status_due = 0.0
-        self.restart()
+        self._begin()
+
+    def close(self) -> None:
+        """Send nothing more and hold on to nobody."""
+        self.is_closed = True
+        self.send, self.keep, self._shows = _send_nowhere, _keep_nothing, _shows_none
 
     def restart(self) -> None:
-        """Begin again, so that a browser that knows nothing gets everything."""
+        """Begin again with the next frame, for a browser that knows nothing."""
+        self._must_restart = True
+
+    def _begin(self) -> None:
+        self._must_restart = False
         self._revision = 0
         self._pending: dict[int, None] = {}
         self._sent: dict[int, int] = {}
@@ -70,7 +80,7 @@ class Feed:
 
     def wait(self, now: float) -> float | None:
         """Give the seconds until there is something to send; None when all is said."""
-        if self._pending or self._revision < self._store.revision:
+        if self._must_restart or self._pending or self._revision < self._store.revision:
             return 0.0
         dues = [min(self._keyframe_due.values())] if self._keyframe_due else []
         if self._repeats:
@@ -82,6 +92,8 @@ class Feed:
     def compose(self, now: float, room: int, status: Status) -> Frame | None:
         """Make the next frame, of about `room` bytes at most; None when there is nothing to send."""
         with self._store.lock:
+            if self._must_restart:
+                self._begin()
             self._note_changes(now)
             draft = _Draft(min(room, FRAME_BYTES), room)
             self._add_deltas(draft, now)
@@ -211,6 +223,18 @@ class Feed:
                 draft.describe(entry)
                 draft.add_media(MediaItem(entry, index, event), nbytes)
             self._repeats.popleft()
+
+
+def _send_nowhere(frame: Frame) -> int:
+    return 0
+
+
+def _keep_nothing() -> int:
+    return 0
+
+
+def _shows_none(run: str) -> bool:
+    return False
 
 
 class _Draft:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -22,7 +21,8 @@ HEADER_BYTES = 400
 class Publisher:
     """Shares the kernel's budget between its boards; the newest eight get the full rate.
 
-    `publish` is called after each drain by the pump, and by nobody else.
+    `publish` is called after each drain by the pump, and by nobody else. There is no lock: a board is closed
+    wherever garbage is collected, in the middle of `publish` too.
     """
 
     def __init__(
@@ -31,28 +31,14 @@ class Publisher:
         self._status = status
         self._clock = clock
         self._budget = Budget()
-        self._lock = threading.Lock()
         self._feeds: list[Feed] = []
+        self._incoming: list[Feed] = []
         self._last: dict[Feed, float] = {}
         self._is_flushed = False
 
     def add(self, feed: Feed) -> None:
-        """Serve one more board."""
-        with self._lock:
-            self._feeds.append(feed)
-            self._last[feed] = -SLOW_SECS
-
-    def remove(self, feed: Feed) -> None:
-        """Stop serving a board; a second time does nothing."""
-        with self._lock:
-            if feed in self._last:
-                self._feeds.remove(feed)
-                del self._last[feed]
-
-    def restart(self, feed: Feed) -> None:
-        """Send everything to a board again."""
-        with self._lock:
-            feed.restart()
+        """Serve one more board from the next `publish` on."""
+        self._incoming.append(feed)
 
     def note_flush(self) -> None:
         """A writer was flushed or closed: pictures that stay are due."""
@@ -60,15 +46,21 @@ class Publisher:
 
     def publish(self) -> float | None:
         """Send what is due; give the seconds until there is more to send, or None."""
-        with self._lock:
-            now = self._clock()
-            for feed in sorted(self._due_feeds(now), key=self._last.__getitem__):
-                self._serve(feed, now, partial(self._send_frame, feed, now))
-            for feed in list(self._feeds):
-                if self._budget.room(now) and feed.should_keep(now, is_flushed=self._is_flushed):
-                    self._serve(feed, now, feed.keep)
-            self._is_flushed = False
-            return self._wait(now)
+        now = self._clock()
+        self._admit()
+        for feed in sorted(self._due_feeds(now), key=self._last.__getitem__):
+            self._serve(feed, now, partial(self._send_frame, feed, now))
+        for feed in self._feeds:
+            if self._budget.room(now) and feed.should_keep(now, is_flushed=self._is_flushed):
+                self._serve(feed, now, feed.keep)
+        self._is_flushed = False
+        return self._wait(now)
+
+    def _admit(self) -> None:
+        new = len(self._incoming)
+        self._feeds = [feed for feed in [*self._feeds, *self._incoming[:new]] if not feed.is_closed]
+        del self._incoming[:new]
+        self._last = {feed: self._last.get(feed, -SLOW_SECS) for feed in self._feeds}
 
     def _due_feeds(self, now: float) -> list[Feed]:
         slow = set(self._feeds[:-FULL_RATE_BOARDS])
@@ -88,12 +80,11 @@ class Publisher:
             if nbytes:
                 self._budget.spend(now, nbytes)
         except Exception:
-            self._feeds.remove(feed)
-            del self._last[feed]
+            feed.close()
             logger.exception("a board is no longer served: sending to it failed")
 
     def _wait(self, now: float) -> float | None:
-        waits = [wait for feed in self._feeds if (wait := feed.wait(now)) is not None]
+        waits = [wait for feed in self._feeds if not feed.is_closed and (wait := feed.wait(now)) is not None]
         if not waits:
             return None
         pause = max(min(waits), WINDOW_SECS / MOST_FRAMES)

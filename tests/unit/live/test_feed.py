@@ -170,7 +170,7 @@ def test_a_board_that_asks_anew_gets_everything():
     channel.run(2, lambda tick: channel.log_points(10))
     channel.receiver = Receiver()
 
-    channel.publisher.restart(channel.feed)
+    channel.feed.restart()
     channel.run(1)
 
     assert channel.is_whole()
@@ -204,7 +204,7 @@ def test_a_board_whose_sending_fails_is_left_alone(caplog):
 
 def test_only_the_runs_of_a_board_are_sent():
     channel = Channel()
-    channel.publisher.remove(channel.feed)
+    channel.feed.close()
     receiver = Receiver()
     channel.publisher.add(
         Feed(channel.store, lambda frame: receiver.take(frame) or 0, shows=lambda run: run == "other")
