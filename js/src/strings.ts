@@ -33,7 +33,8 @@ const english = {
   groups: {
     ungrouped: "Ungrouped",
     cards: (count: number) => (count === 1 ? "1 card" : `${count} cards`),
-    more: (next: number, left: number) => (left > next ? `Show ${next} more of ${left}` : `Show ${left} more`),
+    more: (next: number, left: number) =>
+      left > next ? `Show ${next} more of ${left}` : `Show ${left} more`,
   },
   status: {
     points: (count: number) => (count === 1 ? "point" : "points"),
@@ -57,7 +58,7 @@ const english = {
     filesText: "To look at event files that are there already:",
     filesExample: 'LiveBoard("runs")',
     noTagTitle: "No tag matches",
-    noTagText: (pattern: string) => `Nothing here is called like ${pattern}`,
+    noTagText: (pattern: string) => `The filter is ${pattern}`,
     resetTags: "Reset the filter",
     noRunTitle: "All runs are hidden",
     noRunText: "Choose some in the list of runs, or show them all.",
@@ -89,8 +90,7 @@ const english = {
     heat: "Heat map",
     empty: "No values",
     hover: (step: string, from: string, to: string, count: string) =>
-      `Step ${step}: ${count} in ${from} to ${to}`,
-    latest: (step: string, count: string) => `Step ${step}: ${count} values`,
+      `Step ${step} · ${from} to ${to} · ${count}`,
     chartLabel: (tag: string, run: string, steps: number) => `${tag}, ${run}, histograms of ${steps} steps`,
   },
   scalars: {

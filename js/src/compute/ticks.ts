@@ -1,5 +1,5 @@
 import { tickStep, ticks } from "d3-array";
-import { format, precisionFixed, precisionRound } from "d3-format";
+import { decimalsFor, digitsFor, exponential, fixed, siPrefixed } from "./number_format";
 
 /** Where an axis has its lines, and what stands beside them. */
 export interface Ticks {
@@ -35,14 +35,12 @@ function tickFormat(values: readonly number[], step: number): (value: number) =>
 }
 
 function formatFor(greatest: number, step: number): (value: number) => string {
-  if (greatest >= SI_FROM && greatest < SI_BELOW) {
-    const significant = precisionRound(step, greatest);
-    return significant <= MOST_SI_DIGITS ? format(`.${significant}~s`) : format(`.${precisionFixed(step)}f`);
+  const digits = digitsFor(step, greatest);
+  if (greatest >= SI_FROM && greatest < SI_BELOW && digits <= MOST_SI_DIGITS) {
+    return (value) => siPrefixed(value, digits);
   }
-  if (greatest < EXPONENT_BELOW || greatest >= SI_BELOW) {
-    return format(`.${Math.max(0, precisionRound(step, greatest) - 1)}~e`);
-  }
-  return format(`.${precisionFixed(step)}f`);
+  if (greatest < EXPONENT_BELOW || greatest >= SI_BELOW) return (value) => exponential(value, digits - 1);
+  return (value) => fixed(value, decimalsFor(step));
 }
 
 const LOG_MULTIPLES: readonly (readonly number[])[] = [[1, 2, 5], [1, 3], [1]];
@@ -66,12 +64,9 @@ export function logTicks(min: number, max: number, count: number): Ticks {
   return { values, labels: values.map(logLabel) };
 }
 
-const siLabel = format("~s");
-const exponentLabel = format("~e");
-
 function logLabel(value: number): string {
-  if (value >= SI_FROM && value < SI_BELOW) return siLabel(value);
-  return value >= EXPONENT_BELOW && value < SI_BELOW ? String(value) : exponentLabel(value);
+  if (value >= SI_FROM && value < SI_BELOW) return siPrefixed(value, 6);
+  return value >= EXPONENT_BELOW && value < SI_BELOW ? String(value) : exponential(value);
 }
 
 /** Finds the most ticks for which `fits` holds, from `count` down; one tick always does. */

@@ -1,0 +1,44 @@
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { ViewContext } from "../views/context";
+import { HistogramCard } from "../views/histograms/card";
+import { ImageCard } from "../views/images/card";
+import { ScalarCard } from "../views/scalars/card";
+import { TextCard } from "../views/text/card";
+import type { TagCard } from "./groups";
+
+interface CardProps {
+  readonly card: TagCard;
+  readonly context: ViewContext;
+}
+
+/** An empty place until it first comes into view, then the card of its plugin. */
+export function Card({ card, context }: CardProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const wasSeen = useSignal(false);
+  const isEmpty = !wasSeen.value;
+  useLayoutEffect(() => {
+    if (!isEmpty || !place.current) return;
+    const see = () => {
+      wasSeen.value = true;
+    };
+    return context.loop.add({ element: place.current, draw: see }).undo;
+  }, [context, isEmpty, wasSeen]);
+  if (isEmpty) return <div ref={place} class="tbx-place" data-tag={card.tag} />;
+  return <View card={card} context={context} />;
+}
+
+function View({ card, context }: CardProps) {
+  switch (card.plugin) {
+    case "scalars":
+      return <ScalarCard context={context} tag={card.tag} />;
+    case "images":
+      return <ImageCard context={context} tag={card.tag} />;
+    case "histograms":
+      return <HistogramCard context={context} tag={card.tag} />;
+    case "text":
+      return <TextCard context={context} tag={card.tag} />;
+    default:
+      return card.plugin satisfies never;
+  }
+}

@@ -1,0 +1,91 @@
+import { useSignal } from "@preact/signals";
+import { strings } from "../strings";
+import type { ViewContext } from "../views/context";
+import { Card } from "./card";
+import { NothingBox } from "./empty";
+import type { CardGroup } from "./groups";
+import type { BoardState } from "./state";
+
+/** Cards that a group shows at first and adds at a time, as in TensorBoard. */
+export const PAGE = 12;
+const MOST_COLUMNS = 6;
+
+interface CardsProps {
+  readonly state: BoardState;
+  readonly context: ViewContext;
+}
+
+/** All cards in their groups. */
+export function Cards({ state, context }: CardsProps) {
+  const groups = state.groups.value;
+  const largest = groups.reduce((most, { cards }) => Math.max(most, cards.length), 1);
+  const columns = String(Math.max(2, Math.min(largest, MOST_COLUMNS)));
+  const isPlain = groups.length === 1 && groups[0]?.prefix === null;
+  return (
+    <div class="tbx-cards" style={{ "--tbx-columns": columns }}>
+      {groups.length === 0 && <NothingBox state={state} />}
+      {groups.map((group) => (
+        <Group key={group.prefix ?? ""} group={group} context={context} isPlain={isPlain} />
+      ))}
+    </div>
+  );
+}
+
+interface GroupProps {
+  readonly group: CardGroup;
+  readonly context: ViewContext;
+  /** Without a heading, because there is no other group. */
+  readonly isPlain: boolean;
+}
+
+function Group({ group, context, isPlain }: GroupProps) {
+  const isOpen = useSignal(true);
+  const limit = useSignal(PAGE);
+  const { cards, prefix } = group;
+  const name = prefix ?? strings.groups.ungrouped;
+  const left = cards.length - limit.value;
+  const isShown = isPlain || isOpen.value;
+  return (
+    <section class="tbx-group" data-tbx-group={prefix ?? ""} aria-label={name}>
+      {!isPlain && (
+        <h2 class="tbx-group-head">
+          <button
+            type="button"
+            aria-expanded={isOpen.value}
+            onClick={() => {
+              isOpen.value = !isOpen.value;
+            }}
+          >
+            <svg class="tbx-chevron" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+              <path d="M3 4.5l3 3l3-3" />
+            </svg>
+            <span class="tbx-group-name" title={name}>
+              {name}
+            </span>
+            <span class="tbx-count" title={strings.groups.cards(cards.length)}>
+              {strings.board.count(cards.length)}
+            </span>
+          </button>
+        </h2>
+      )}
+      {isShown && (
+        <div class="tbx-grid">
+          {cards.slice(0, limit.value).map((card) => (
+            <Card key={`${card.plugin}/${card.tag}`} card={card} context={context} />
+          ))}
+        </div>
+      )}
+      {isShown && left > 0 && (
+        <button
+          type="button"
+          class="tbx-button tbx-more"
+          onClick={() => {
+            limit.value += PAGE;
+          }}
+        >
+          {strings.groups.more(PAGE, left)}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+import { strings } from "../strings";
+import type { BoardState, Summary } from "./state";
+
+type StateName = keyof typeof strings.status.states;
+
+/** The line below the cards: how much is drawn, and whether more comes. */
+export function StatusStrip({ state }: { readonly state: BoardState }) {
+  const { count } = strings.board;
+  const words = strings.status;
+  const summary = state.summary.value;
+  const runs = state.runNames.value.length;
+  const name = stateName(summary, state.live.value);
+  return (
+    <div class="tbx-status">
+      <span>
+        <b class="tbx-points">{count(summary.points)}</b> {words.points(summary.points)}
+      </span>
+      <span>
+        <b>{count(runs)}</b> {words.runs(runs)}
+      </span>
+      {summary.spilled > 0 && (
+        <span class="tbx-spilled" title={words.spilledHint}>
+          {words.spilled(count(summary.spilled))}
+        </span>
+      )}
+      <span class={`tbx-state tbx-state-${name}`} role="status" title={words.stateHints[name]}>
+        <i aria-hidden="true" />
+        {words.states[name]}
+      </span>
+    </div>
+  );
+}
+
+function stateName(summary: Summary, live: readonly string[]): StateName {
+  if (!summary.isComplete) return "catchingUp";
+  if (live.length > 0) return "live";
+  return summary.series > 0 ? "complete" : "idle";
+}
+
+/** What is wrong, one line each. */
+export function Problems({ state }: { readonly state: BoardState }) {
+  const plugins = state.unknownPlugins.value;
+  const unknown = plugins.length > 0 ? [strings.status.unknown(plugins.join(", "))] : [];
+  const lines = [...state.problems.value, ...unknown];
+  return (
+    <div role="status" aria-label={strings.status.problems} class={lines.length > 0 ? "tbx-problems" : ""}>
+      {lines.map((line) => (
+        <p key={line}>
+          <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 2L15 14H1zM8 6.5v3.5M8 12v.4" />
+          </svg>
+          {line}
+        </p>
+      ))}
+    </div>
+  );
+}

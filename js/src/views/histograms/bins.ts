@@ -1,0 +1,51 @@
+import { BIN_COUNT, rebin, unionRange } from "../../compute/rebin";
+import type { HistogramValue, MediaEvent } from "../../protocol";
+
+/** TensorBoard's ridges are about as many. */
+const MOST_RIDGES = 50;
+
+export interface HistogramEvent extends MediaEvent {
+  readonly value: HistogramValue;
+}
+
+export function isHistogram(event: MediaEvent): event is HistogramEvent {
+  return event.value.kind === "histogram";
+}
+
+/** Histograms of several steps over the same bins. */
+export interface Bins {
+  readonly events: readonly HistogramEvent[];
+  readonly left: number;
+  readonly right: number;
+  /** Counts of each event. */
+  readonly rows: readonly Float64Array[];
+}
+
+/** Puts all histograms on equal bins over the range that covers them. */
+export function binEvents(events: readonly HistogramEvent[]): Bins {
+  const range = new Float64Array([0, 1]);
+  unionRange(
+    events.map((event) => event.value),
+    range,
+  );
+  const [left = 0, right = 1] = range;
+  const rows = events.map(({ value }) => {
+    const row = new Float64Array(BIN_COUNT);
+    rebin(value, left, right, row);
+    return row;
+  });
+  return { events, left, right, rows };
+}
+
+/** Chooses evenly spaced events, the first and the newest among them. */
+export function chooseRidges(events: readonly HistogramEvent[]): readonly HistogramEvent[] {
+  if (events.length <= MOST_RIDGES) return events;
+  const stride = (events.length - 1) / (MOST_RIDGES - 1);
+  return Array.from({ length: MOST_RIDGES }, (_, i) => events[Math.round(i * stride)] as HistogramEvent);
+}
+
+/** Returns the two ends of one bin. */
+export function binRange({ left, right }: Bins, bin: number): readonly [number, number] {
+  const width = (right - left) / BIN_COUNT;
+  return [left + bin * width, bin === BIN_COUNT - 1 ? right : left + (bin + 1) * width];
+}

@@ -1,0 +1,43 @@
+import { useSignal } from "@preact/signals";
+import type { CardProps } from "../context";
+import { CardFrame } from "../media/frame";
+import type { RunEvents } from "../media/run_events";
+import { RunTiles } from "../media/run_tiles";
+import { StepSlider } from "../media/step_slider";
+import type { Stop } from "../media/stops";
+import { eventAt, uniteStops } from "../media/stops";
+import { useMedia } from "../media/use_media";
+import { Tile } from "./tile";
+
+/** One tag as a grid of images, one for each visible run, at one step. */
+export function ImageCard({ context, tag }: CardProps) {
+  const { root, runs } = useMedia(context, "images", tag);
+  const chosen = useSignal<Stop | null>(null);
+  const isExpanded = useSignal(false);
+  const stops = uniteStops(runs.map(({ events }) => events));
+  const tile = ({ style, events }: RunEvents) => {
+    const event = chosen.value === null ? events.at(-1) : eventAt(events, chosen.value);
+    if (event?.value.kind !== "image") return null;
+    const toggle = () => {
+      isExpanded.value = !isExpanded.value;
+    };
+    return (
+      <Tile
+        key={style.run}
+        tag={tag}
+        style={style}
+        event={event}
+        image={event.value}
+        isExpanded={isExpanded.value}
+        isAlone={runs.length === 1}
+        onToggle={toggle}
+      />
+    );
+  };
+  return (
+    <CardFrame root={root} tag={tag} title={tag} runs={runs} kind="images" isWide={isExpanded.value}>
+      <RunTiles runs={runs} kind="images" tile={tile} />
+      <StepSlider tag={tag} stops={stops} chosen={chosen} />
+    </CardFrame>
+  );
+}

@@ -1,0 +1,85 @@
+import type { ComponentChildren, RefObject } from "preact";
+import { strings } from "../../strings";
+import type { RunStyle } from "../context";
+import { stepLabel } from "../scalars/format";
+import { Swatch } from "../scalars/swatch";
+import { splitName } from "../scalars/title";
+import type { RunEvents } from "./run_events";
+
+interface CardFrameProps {
+  readonly root: RefObject<HTMLElement | null>;
+  readonly tag: string;
+  readonly title: string;
+  readonly runs: readonly RunEvents[];
+  readonly kind: string;
+  readonly isWide?: boolean;
+  readonly actions?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** The card around images, histograms and texts: title, hint about steps that are not held, buttons. */
+export function CardFrame({ root, tag, title, runs, kind, isWide, actions, children }: CardFrameProps) {
+  return (
+    <section
+      ref={root}
+      class={["tbx-media", `tbx-media-${kind}`, isWide ? "tbx-wide" : sizeClass(runs.length)].join(" ")}
+      data-tag={tag}
+      data-lm-suppress-shortcuts="true"
+    >
+      <header class="tbx-media-head">
+        <Title title={title} />
+        <HeldHint runs={runs} />
+        {actions}
+      </header>
+      {runs.length === 0 ? <p class="tbx-media-empty">{strings.media.waiting}</p> : children}
+    </section>
+  );
+}
+
+/** The tag without its group, cut in the middle where the card is narrow; the whole tag on hover. */
+function Title({ title }: { readonly title: string }) {
+  const [head, tail] = splitName(title.slice(title.indexOf("/") + 1) || title);
+  return (
+    <h3 class="tbx-scalar-title" title={title}>
+      <span class="tbx-title-head">{head}</span>
+      <span class="tbx-title-tail">{tail}</span>
+    </h3>
+  );
+}
+
+/** A card with several runs takes two columns where there are as many. */
+function sizeClass(runs: number): string {
+  if (runs > 2) return "tbx-double tbx-many";
+  return runs === 2 ? "tbx-double" : "";
+}
+
+/** Says how many steps are held where that is not all of them. */
+function HeldHint({ runs }: { readonly runs: readonly RunEvents[] }) {
+  const thinned = runs.filter(({ events, count }) => events.length < count);
+  const most = thinned.reduce<RunEvents | null>((a, b) => (a && a.count >= b.count ? a : b), null);
+  if (most === null) return null;
+  const words = strings.media.held(stepLabel(most.events.length), stepLabel(most.count));
+  return (
+    <span class="tbx-held" title={strings.media.heldHint}>
+      {words}
+    </span>
+  );
+}
+
+interface CaptionProps {
+  readonly style: RunStyle;
+  readonly children: ComponentChildren;
+}
+
+/** The line that names a run, and what is shown of it. */
+export function Caption({ style, children }: CaptionProps) {
+  return (
+    <figcaption class="tbx-caption">
+      <Swatch color={style.color} dash={style.dash} />
+      <span class="tbx-caption-run" title={style.run}>
+        {style.label}
+      </span>
+      <span class="tbx-caption-note">{children}</span>
+    </figcaption>
+  );
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { groupCards, listCards } from "../../src/board/groups";
+import type { Series } from "../../src/store/types";
+import { keyOf } from "../support/frames";
+
+function seriesOf(...tags: (readonly [plugin: string, tag: string, run?: string])[]): Series[] {
+  return tags.map(
+    ([plugin, tag, run = "run"], id) => ({ key: { ...keyOf(id, plugin, tag), run } }) as Series,
+  );
+}
+
+function groupsOf(...tags: (readonly [string, string])[]): [string | null, string[]][] {
+  return groupCards(listCards(seriesOf(...tags))).map(({ prefix, cards }) => [
+    prefix,
+    cards.map(({ title }) => title),
+  ]);
+}
+
+describe("groups of cards", () => {
+  test("hold the tags with the same prefix, in the order of first appearance", () => {
+    const groups = groupsOf(["scalars", "val/loss"], ["scalars", "train/loss"], ["scalars", "val/acc"]);
+
+    expect(groups).toEqual([
+      ["val", ["val/loss", "val/acc"]],
+      ["train", ["train/loss"]],
+    ]);
+  });
+
+  test("put scalars first, then images, histograms and texts", () => {
+    const groups = groupsOf(["text", "a/t"], ["histograms", "a/h"], ["images", "a/i"], ["scalars", "a/s"]);
+
+    expect(groups).toEqual([["a", ["a/s", "a/i", "a/h", "a/t"]]]);
+  });
+
+  test("collect tags without a prefix in one group", () => {
+    const groups = groupsOf(["scalars", "loss"], ["scalars", "train/acc"], ["scalars", "lr"]);
+
+    expect(groups).toEqual([
+      [null, ["loss", "lr"]],
+      ["train", ["train/acc"]],
+    ]);
+  });
+
+  test("take a tag that is called like a prefix into its group", () => {
+    expect(groupsOf(["scalars", "loss"], ["scalars", "loss/val"])).toEqual([["loss", ["loss", "loss/val"]]]);
+  });
+
+  test("do not show what is appended to the tags of texts", () => {
+    const groups = groupsOf(["text", "settings/text_summary"], ["text", "notes/day/text_summary"]);
+
+    expect(groups).toEqual([
+      [null, ["settings"]],
+      ["notes", ["notes/day"]],
+    ]);
+  });
+});
+
+describe("the list of cards", () => {
+  test("has one card for a tag of several runs, and knows its runs", () => {
+    const [card, ...others] = listCards(seriesOf(["scalars", "loss", "a"], ["scalars", "loss", "b"]));
+
+    expect([...(card?.runs ?? [])]).toEqual(["a", "b"]);
+    expect(others).toEqual([]);
+  });
+
+  test("has a card for each plugin of the same tag", () => {
+    const cards = listCards(seriesOf(["scalars", "x"], ["histograms", "x"]));
+
+    expect(cards.map(({ plugin }) => plugin)).toEqual(["scalars", "histograms"]);
+  });
+
+  test("leaves out plugins that it does not know", () => {
+    expect(listCards(seriesOf(["mesh", "x"]))).toEqual([]);
+  });
+});
