@@ -7,6 +7,7 @@ writes go through one lock, and only immutable bytes are sent.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import uuid
@@ -28,7 +29,8 @@ from tbx_widget.settings import DEFAULTS, check_settings
 from tbx_widget.snapshot import Snapshot
 from tbx_widget.writer import SummaryWriter
 
-MOST_DETAIL_POINTS = 4096
+MOST_DETAIL_POINTS = 40_000
+MOST_DETAIL_RANGES = 200
 
 _boards_of_cells: BoardsOfCells[LiveBoard] = BoardsOfCells()
 
@@ -78,13 +80,14 @@ class LiveBoard(anywidget.AnyWidget):
         self._writers = _checked_writers(source)
         given = check_settings(settings)
         self._guard = threading.RLock()
+        self._pid = os.getpid()
         self._revision = 0
         self._reported: dict[str, Any] = {}
         self._is_shown = False
         self._parts = PartPushes()
-        super().__init__(settings={**DEFAULTS, **given, **_changed(given, 0)}, board_id=uuid.uuid4().hex[:12])
         self._store = lanes.store()
         self._feed = Feed(self._store, self._send_frame, shows=self._shows, keep=self._keep)
+        super().__init__(settings={**DEFAULTS, **given, **_changed(given, 0)}, board_id=uuid.uuid4().hex[:12])
         self._snapshot = Snapshot(self.board_id)
         self.on_msg(self._receive)
         for earlier in _boards_of_cells.enter(self):
@@ -102,8 +105,10 @@ class LiveBoard(anywidget.AnyWidget):
             super().__setattr__(name, value)
 
     def close(self) -> None:
-        """Take the board out of the notebook; a second time does nothing."""
+        """Take the board out of the notebook; a second time does nothing, nor does a forked child's."""
         self._feed.close()
+        if os.getpid() != self._pid:
+            return
         with self._guard:
             super().close()
 
@@ -127,6 +132,11 @@ class LiveBoard(anywidget.AnyWidget):
         if self._writers is None:
             return True
         return any(run == name or run.startswith(f"{name}/") for name in self._writers)
+
+    def send_state(self, key: Any = None) -> None:
+        """Send traits; a forked child sends nothing."""
+        if os.getpid() == self._pid:
+            super().send_state(key)
 
     def _set(self, values: dict[str, Any]) -> None:
         with self._guard:
@@ -165,9 +175,10 @@ class LiveBoard(anywidget.AnyWidget):
             self._reported |= check_settings(content.get("values", {}))
 
     def _answer(self, request: dict[str, Any]) -> None:
-        most = min(int(request["points"]), MOST_DETAIL_POINTS)
+        ranges = request["ranges"][:MOST_DETAIL_RANGES]
+        most = min(int(request["points"]), MOST_DETAIL_POINTS // max(len(ranges), 1))
         with self._store.lock:
-            blocks = [block for one in request["ranges"] if (block := self._detail(one, most)) is not None]
+            blocks = [block for one in ranges if (block := self._detail(one, most)) is not None]
             frame = build_frame(
                 epoch=self._store.epoch,
                 seq=-1,
@@ -175,6 +186,7 @@ class LiveBoard(anywidget.AnyWidget):
                 blocks=blocks,
                 request=request["request"],
             )
+        lanes.publisher.note_spent(len(frame.buffer))
         with self._guard:
             self.send(frame.header, [frame.buffer])
 

@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Any
 
 from tbx_widget.errors import LogdirError
-from tbx_widget.events import HISTOGRAMS, IMAGES, SCALARS, TEXT, Event, Scalar
+from tbx_widget.events import HISTOGRAMS, IMAGES, TEXT, Event, Scalar
 from tbx_widget.lanes.process import lanes
-from tbx_widget.lanes.stream import Job, Stream
+from tbx_widget.lanes.stream import Job, Stream, clean_tag
 from tbx_widget.logdir.event_file import EventFile
 from tbx_widget.logdir.run_names import default_directory, run_name
 from tbx_widget.media_jobs import histogram_job, image_job
@@ -82,7 +82,7 @@ class SummaryWriter:
         self._directory = directory.absolute()
         self._streams: list[Stream] = []
         self._subruns: dict[tuple[str, str], Stream] = {}
-        self._stream = self._open(self._directory)
+        self._stream = self._open(self._directory, self._create_file())
         self._extend = self._stream.scalars.extend
         weakref.finalize(self, lanes.abandon, self._streams).atexit = False
 
@@ -100,17 +100,23 @@ class SummaryWriter:
         """The name that boards show for this run."""
         return self._stream.run
 
-    def _open(self, directory: Path) -> Stream:
-        file = None
-        if self._write_to_disk:
-            file = EventFile(directory, suffix=self.filename_suffix, purge_step=self.purge_step)
-            try:
+    def _create_file(self) -> EventFile | None:
+        file = self._new_file(self._directory, purge_step=self.purge_step)
+        try:
+            if file is not None:
                 file.create()
-            except OSError as error:
-                message = (
-                    f"SummaryWriter({str(directory)!r}): cannot write event files there: {error.strerror}"
-                )
-                raise LogdirError(error.errno, message) from error
+        except OSError as error:
+            where = str(self._directory)
+            message = f"SummaryWriter({where!r}): cannot write event files there: {error.strerror}"
+            raise LogdirError(error.errno, message) from error
+        return file
+
+    def _new_file(self, directory: Path, *, purge_step: int | None = None) -> EventFile | None:
+        if not self._write_to_disk:
+            return None
+        return EventFile(directory, suffix=self.filename_suffix, purge_step=purge_step)
+
+    def _open(self, directory: Path, file: EventFile | None) -> Stream:
         stream = lanes.open(run_name(directory), file)
         self._streams.append(stream)
         return stream
@@ -161,11 +167,10 @@ class SummaryWriter:
             return
         tag = _checked_tag("add_scalar", tag)
         step, wall_time = _when("add_scalar", tag, global_step, walltime)
+        value = scalar_value
         if display_name or summary_description:
             value = Scalar(_number("add_scalar", tag, scalar_value), display_name, summary_description)
-            self._append_event(Event(self.run, SCALARS, tag, step, wall_time, value))
-        else:
-            self._append_scalar(self._stream, "add_scalar", tag, scalar_value, step, wall_time)
+        self._append_scalar(self._stream, "add_scalar", tag, value, step, wall_time)
 
     def add_scalars(
         self,
@@ -190,7 +195,8 @@ class SummaryWriter:
             came = type(tag_scalar_dict).__name__
             raise TypeError(f'add_scalars("{main_tag}"): expected a dict of tag to number, got {came}')
         step, wall_time = _when("add_scalars", main_tag, global_step, walltime)
-        checked = {_checked_tag("add_scalars", key): value for key, value in tag_scalar_dict.items()}
+        checked = {_checked_name(main_tag, key): value for key, value in tag_scalar_dict.items()}
+        _checked_name(main_tag, main_tag)
         numbers = {
             key: value if is_device_tensor(value) else _number("add_scalars", f"{main_tag}/{key}", value)
             for key, value in checked.items()
@@ -338,8 +344,7 @@ class SummaryWriter:
 
     def close(self) -> None:
         """Flush and give everything back. Logging again goes on in the same file."""
-        for stream in self._streams:
-            lanes.close(stream)
+        lanes.close(self._streams)
 
     def __enter__(self) -> SummaryWriter:
         return self
@@ -356,7 +361,8 @@ class SummaryWriter:
     def _subrun(self, main_tag: str, key: str) -> Stream:
         stream = self._subruns.get((main_tag, key))
         if stream is None:
-            stream = self._subruns[main_tag, key] = self._open(self._directory / main_tag / key)
+            directory = self._directory / main_tag / key
+            stream = self._subruns[main_tag, key] = self._open(directory, self._new_file(directory))
         return stream
 
     def _append_scalar(
@@ -366,7 +372,10 @@ class SummaryWriter:
             number: Any = own_array(value, what=_what(call, tag))
             if number.shape and set(number.shape) != {1}:
                 raise ValueError(f"{_what(call, tag)}: expected one number, got shape {number.shape}")
-            stream.has_deferred = True
+            stream.has_odd_values = True
+        elif isinstance(value, Scalar):
+            number = value
+            stream.has_odd_values = True
         else:
             number = _number(call, tag, value)
         stream.scalars.extend((tag, number, step, wall_time))
@@ -405,9 +414,17 @@ def _when(call: str, tag: str, step: Any, wall_time: Any) -> tuple[int, float]:
 def _checked_tag(call: str, tag: Any) -> str:
     if not isinstance(tag, str):
         raise TypeError(f"{call}: expected a tag of type str, got {type(tag).__name__} {tag!r}")
-    name = tag.removeprefix("/")
+    name = clean_tag(tag)
     if not name:
         raise ValueError(f"{call}: expected a tag, got {tag!r}")
+    return name
+
+
+def _checked_name(main_tag: str, key: Any) -> str:
+    """A part of a sub-run's path, which must stay below the run."""
+    name = _checked_tag("add_scalars", key)
+    if name.startswith("/") or ".." in name.split("/"):
+        raise ValueError(f'add_scalars("{main_tag}"): expected a name that can be a directory, got {key!r}')
     return name
 
 

@@ -1,4 +1,4 @@
-"""Turns what `add_scalar` has appended into columns, series after series."""
+"""Turns what `add_scalar` has appended into records, series after series."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tbx_widget.events import ScalarColumns
+from tbx_widget.events import SCALARS, Event, Record, Scalar, ScalarColumns
 from tbx_widget.lanes.stream import Stream, TagNumbers
 
 
@@ -19,7 +19,7 @@ def gather(run: str, numbers: TagNumbers, flat: list[Any]) -> ScalarColumns:
     numbers : TagNumbers
         The tags of this source; new ones are added.
     flat : list
-        tag, value, step, wall time; N times.
+        tag, value, step, wall time; N times, N >= 1.
     """
     owners = np.array([numbers[tag] for tag in flat[0::4]])
     with np.errstate(over="ignore"):
@@ -36,18 +36,33 @@ def gather(run: str, numbers: TagNumbers, flat: list[Any]) -> ScalarColumns:
     return ScalarColumns(run, tags, counts[present], steps, wall_times, values)
 
 
-def split_deferred(stream: Stream, flat: list[Any]) -> tuple[list[Any], list[Any]]:
-    """Part the scalars that are numbers from those that must wait for a device.
+def sort_out(stream: Stream, flat: list[Any]) -> tuple[list[Record], list[Any]]:
+    """Part the scalars that can be written from those that must wait for a device.
 
     A number waits too while an earlier value of its tag does, so that a series keeps its order.
+
+    Returns
+    -------
+    records : list of Record
+        In order; a scalar with a title is an event of its own.
+    later : list
+        Flat like the input; `Stream.deferred` counts them by tag.
     """
+    records: list[Record] = []
     ready: list[Any] = []
     later: list[Any] = []
     for at in range(0, len(flat), 4):
-        tag, value = flat[at], flat[at + 1]
-        if type(value) is not float or tag in stream.deferred_tags:
-            stream.deferred_tags[tag] += 1
-            later += flat[at : at + 4]
+        tag, value, step, wall_time = point = flat[at : at + 4]
+        if stream.must_wait(tag, value):
+            later += point
+        elif isinstance(value, Scalar):
+            if ready:
+                records.append(gather(stream.run, stream.tag_numbers, ready))
+                ready = []
+            name = stream.tag_numbers.names[stream.tag_numbers[tag]]
+            records.append(Event(stream.run, SCALARS, name, step, wall_time, value))
         else:
-            ready += flat[at : at + 4]
-    return ready, later
+            ready += point
+    if ready:
+        records.append(gather(stream.run, stream.tag_numbers, ready))
+    return records, later

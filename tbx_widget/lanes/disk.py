@@ -9,9 +9,9 @@ import time
 from collections import OrderedDict
 from typing import TypeAlias
 
-from tbx_widget.events import Record, ScalarColumns
+from tbx_widget.events import Image, Record, ScalarColumns
 from tbx_widget.lanes.stream import Stream, Ticket
-from tbx_widget.lanes.thread import LaneThread
+from tbx_widget.lanes.thread import LaneThread, tell
 from tbx_widget.logdir.event_file import EventFile
 
 logger = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ MOST_PENDING_MEDIA_BYTES = 192 * 2**20
 FIRST_RETRY_SECS = 0.25
 LAST_RETRY_SECS = 5.0
 GATHERED_RECORDS = 256
+HANGING_SECS = 5.0
+MOST_PROBLEMS = 5
 
 Item: TypeAlias = tuple[Stream, Record] | Ticket
 
@@ -34,27 +36,43 @@ class Disk:
 
     def __init__(self) -> None:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
+        self._touched: dict[EventFile, None] = {}
         self._open: OrderedDict[EventFile, None] = OrderedDict()
         self._ill: dict[EventFile, OSError] = {}
         self._retry_secs = FIRST_RETRY_SECS
         self._retry_at = 0.0
+        self._put_bytes = 0
+        self._taken_bytes = 0
+        self._writing: tuple[EventFile, float] | None = None
         self._guard = threading.RLock()
         """Files belong to who holds this: the lane, or a thread that works inline at exit."""
         self.lost_bytes = 0
-        self.thread = LaneThread("tbx-disk", self._run)
+        self.thread = LaneThread("tbx-disk", self._step)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """One line for each thing that is wrong."""
-        lines = [f"cannot write to {file.directory.name}: {error}" for file, error in list(self._ill.items())]
+        lines = [
+            f"cannot write to {file.directory.name}: {error.strerror}"
+            for file, error in list(self._ill.items())[:MOST_PROBLEMS]
+        ]
+        writing = self._writing
+        if writing is not None and time.monotonic() - writing[1] > HANGING_SECS:
+            lines.append(f"writing to {writing[0].directory.name} hangs")
         if self.lost_bytes:
             lines.append(f"{self.lost_bytes / 2**20:.1f} MiB of records were lost to a full disk")
         return tuple(lines)
 
     def put(self, item: Item) -> None:
         """Hand over a record, or a ticket that comes back when all before it is on disk."""
+        self._put_bytes += _nbytes(item)
         self._inbox.put(item)
         self.thread.start()
+
+    def wait_for_room(self) -> None:
+        """Return when what waits here is below its bound; for the media lane, which can wait."""
+        while self._put_bytes - self._taken_bytes > MOST_PENDING_MEDIA_BYTES and self.thread.is_running:
+            time.sleep(0.02)
 
     def work(self) -> None:
         """Do what waits now, in the caller's thread."""
@@ -63,29 +81,31 @@ class Disk:
                 self._take(self._inbox.get())
             self._flush_touched()
 
-    def _run(self) -> None:
-        while True:
-            try:
-                item = self._inbox.get(timeout=self._pause())
-            except queue.Empty:
-                with self._guard:
-                    self._flush_all(list(self._ill))
-            else:
+    def _step(self) -> None:
+        try:
+            item = self._inbox.get(timeout=self._pause())
+        except queue.Empty:
+            with self._guard:
+                self._flush_all(list(self._ill))
+        else:
+            with self._guard:
                 self._work_from(item)
 
     def _work_from(self, item: Item) -> None:
-        with self._guard:
+        try:
             self._take(item)
             for _ in range(GATHERED_RECORDS):
                 if self._inbox.empty():
                     break
                 self._take(self._inbox.get())
+        finally:
             self._flush_touched()
 
     def _pause(self) -> float | None:
         return max(self._retry_at - time.monotonic(), 0.01) if self._ill else None
 
     def _take(self, item: Item) -> None:
+        self._taken_bytes += _nbytes(item)
         if isinstance(item, Ticket):
             self._serve(item)
             return
@@ -95,9 +115,9 @@ class Disk:
         try:
             stream.file.write(record)
         except Exception:
-            logger.exception("a record of run %s could not be encoded and is lost", stream.run)
+            tell(logger.exception, "run %s: a record could not be encoded and is lost", stream.run)
             return
-        self._open[stream.file] = None
+        self._touched[stream.file] = None
         self._keep_bound(stream.file, record)
 
     def _keep_bound(self, file: EventFile, record: Record) -> None:
@@ -110,48 +130,59 @@ class Disk:
 
     def _serve(self, ticket: Ticket) -> None:
         files = [stream.file for stream in ticket.streams if stream.file is not None]
-        self._flush_all(files)
-        if ticket.closes:
-            for file in files:
-                file.release()
-                self._open.pop(file, None)
-        errors = [self._ill[file] for file in files if file in self._ill]
-        ticket.finish(errors[0] if errors else None)
+        try:
+            self._flush_all(files)
+            if ticket.closes:
+                self._release(files)
+        finally:
+            errors = [self._ill[file] for file in files if file in self._ill]
+            ticket.finish(errors[0] if errors else None)
 
     def _flush_touched(self) -> None:
-        now = time.monotonic()
-        self._flush_all(
-            [f for f in self._open if f.pending_bytes and (f not in self._ill or now >= self._retry_at)]
-        )
+        is_due = time.monotonic() >= self._retry_at
+        files = [file for file in self._touched if is_due or file not in self._ill]
+        self._touched.clear()
+        self._flush_all(files)
 
     def _flush_all(self, files: list[EventFile]) -> None:
-        for file in files:
-            try:
-                file.flush()
-            except OSError as error:
-                self._fall_ill(file, error)
-            else:
-                self._get_well(file)
-            self._keep_descriptors(file)
+        errors = [error for file in files if (error := self._flush(file)) is not None]
+        if errors:
+            self._retry_at = time.monotonic() + self._retry_secs
+            self._retry_secs = min(2 * self._retry_secs, LAST_RETRY_SECS)
 
-    def _fall_ill(self, file: EventFile, error: OSError) -> None:
-        if file not in self._ill:
-            logger.error("cannot write to %s: %s; its records wait in memory", file.directory, error)
-            self._retry_secs = FIRST_RETRY_SECS
-        self._ill[file] = error
-        self._retry_at = time.monotonic() + self._retry_secs
-        self._retry_secs = min(2 * self._retry_secs, LAST_RETRY_SECS)
-
-    def _get_well(self, file: EventFile) -> None:
+    def _flush(self, file: EventFile) -> OSError | None:
+        self._writing = file, time.monotonic()
+        try:
+            file.flush()
+        except OSError as error:
+            if file not in self._ill:
+                self._retry_secs = FIRST_RETRY_SECS
+                message = "cannot write to %s: %s; its records wait in memory"
+                tell(logger.error, message, file.directory, error)
+            self._ill[file] = error
+            return error
+        finally:
+            self._writing = None
+            self._note_open(file)
         if self._ill.pop(file, None):
-            logger.warning("writing to %s again", file.directory)
+            tell(logger.warning, "writing to %s again", file.directory)
+        return None
 
-    def _keep_descriptors(self, file: EventFile) -> None:
-        self._open[file] = None
-        self._open.move_to_end(file)
+    def _note_open(self, file: EventFile) -> None:
+        if file.is_open:
+            self._open[file] = None
+            self._open.move_to_end(file)
         while len(self._open) > MOST_DESCRIPTORS:
-            oldest, _ = self._open.popitem(last=False)
-            if oldest.pending_bytes:
-                self._open[oldest] = None
-                return
-            oldest.release()
+            self._open.popitem(last=False)[0].release()
+
+    def _release(self, files: list[EventFile]) -> None:
+        for file in files:
+            file.release()
+            self._open.pop(file, None)
+
+
+def _nbytes(item: Item) -> int:
+    if isinstance(item, Ticket) or isinstance(item[1], ScalarColumns):
+        return 0
+    value = item[1].value
+    return len(value.encoded) if isinstance(value, Image) else 0

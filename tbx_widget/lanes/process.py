@@ -13,6 +13,7 @@ from tbx_widget.errors import DataLossError
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket
+from tbx_widget.lanes.thread import LaneThread, tell
 from tbx_widget.live.frames import Status
 from tbx_widget.live.publisher import Publisher
 from tbx_widget.live.store import Store
@@ -55,9 +56,12 @@ class Lanes:
     def status(self) -> Status:
         """Say what a board tells about the data's way."""
         live = tuple(dict.fromkeys(stream.run for stream in self._pump.streams))
-        gone = ("older points are merged to keep memory in bounds; the event files have all",)
-        problems = self._disk.problems + (gone if self._store is not None and self._store.is_merged else ())
-        return Status(self._pump.media.spilled, problems, live)
+        problems = [*self._disk.problems]
+        if self._pump.media.lost:
+            problems.append(f"{self._pump.media.lost} records found no room in memory or on disk")
+        if self._store is not None:
+            problems += self._store.problems
+        return Status(self._pump.media.spilled, tuple(problems), live)
 
     def open(self, run: str, file: EventFile | None) -> Stream:
         """Add a writer."""
@@ -71,8 +75,7 @@ class Lanes:
             stream.is_closed = False
             if stream.live is None and not self._is_forked and (self._store is not None or _has_kernel()):
                 stream.live = self.store().open_source(stream.run)
-            if stream not in self._pump.streams:
-                self._pump.streams = (*self._pump.streams, stream)
+            self._pump.add(stream)
             self._hook_exit()
 
     def wake(self, stream: Stream) -> None:
@@ -104,18 +107,16 @@ class Lanes:
         self._send(Ticket(list(streams)), timeout)
         self.publisher.note_flush()
 
-    def close(self, stream: Stream) -> None:
-        """Flush a stream and stop looking at it."""
-        with self._guard:
-            if stream.is_closed:
-                return
+    def close(self, streams: list[Stream]) -> None:
+        """Flush streams and stop looking at them; raises as `flush` does, the second time too."""
+        if all(stream.is_closed and not _is_pending(stream) for stream in streams):
+            return
+        for stream in streams:
             stream.is_closed = stream.asleep = True
         try:
-            self._send(Ticket([stream], closes=True), None)
+            self._send(Ticket(streams, closes=True), None)
         finally:
-            with self._guard:
-                if stream.is_closed:
-                    self._pump.streams = tuple(one for one in self._pump.streams if one is not stream)
+            self._pump.drop(streams)
             self.publisher.note_flush()
             self.nudge()
 
@@ -127,6 +128,8 @@ class Lanes:
         self._pump.ask(ticket)
         if self._threads_are_gone():
             self._work_inline()
+        if any(thread.is_current for thread in self._threads()):
+            return  # a finalizer of the user's that garbage collection runs here: nobody else would serve it
         if not ticket.wait(timeout):
             raise DataLossError(f"records are still on their way after {timeout} s")
         if ticket.error is not None:
@@ -138,8 +141,10 @@ class Lanes:
             self._work_inline()
 
     def _threads_are_gone(self) -> bool:
-        threads = (self._pump.thread, self._disk.thread, self._pump.media.thread)
-        return self._pump.is_ending or any(thread.cannot_start for thread in threads)
+        return self._pump.is_ending or any(thread.cannot_start for thread in self._threads())
+
+    def _threads(self) -> tuple[LaneThread, ...]:
+        return self._pump.thread, self._disk.thread, self._pump.media.thread
 
     def _work_inline(self) -> None:
         self._pump.work()
@@ -150,7 +155,7 @@ class Lanes:
         try:
             return self.publisher.publish()
         except Exception:
-            logger.exception("a frame could not be made")
+            tell(logger.exception, "a frame could not be made")
             return None
 
     def _hook_exit(self) -> None:
@@ -191,6 +196,10 @@ class Lanes:
         self._begin()
         for stream in streams:
             stream.forget()
+
+
+def _is_pending(stream: Stream) -> bool:
+    return stream.file is not None and stream.file.pending_bytes > 0
 
 
 def _has_kernel() -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tbx_widget.events import Record, Sink, Value
+from tbx_widget.events import Record, Scalar, Sink, Value
 from tbx_widget.logdir.event_file import EventFile
 
 
@@ -21,10 +21,11 @@ class Stream:
     __slots__ = (
         "__weakref__",
         "asleep",
-        "deferred_tags",
+        "deferred",
+        "deferred_guard",
         "events",
         "file",
-        "has_deferred",
+        "has_odd_values",
         "is_closed",
         "live",
         "media_waiting",
@@ -43,16 +44,33 @@ class Stream:
         self.asleep = True
         """The pump does not look here now: whoever appends must wake it."""
         self.is_closed = False
-        self.has_deferred = False
-        """Some values are tensors on a device, which only the media lane may wait for."""
-        self.deferred_tags: Counter[str] = Counter()
+        self.has_odd_values = False
+        """Some values have titles, or are tensors on a device, for which only the media lane may wait."""
+        self.deferred: Counter[int] = Counter()
+        """By number of the tag: how many values wait for a device."""
+        self.deferred_guard = threading.Lock()
         self.media_waiting = 0
+
+    def must_wait(self, tag: str, value: Any) -> bool:
+        """Say whether a value waits for a device or for an earlier value of its tag; count it if so."""
+        number = self.tag_numbers[tag]
+        with self.deferred_guard:
+            if isinstance(value, (float, Scalar)) and not self.deferred[number]:
+                return False
+            self.deferred[number] += 1
+            return True
+
+    def note_resolved(self, tags: list[str]) -> None:
+        """These values wait no longer."""
+        with self.deferred_guard:
+            self.deferred.subtract(self.tag_numbers[tag] for tag in tags)
 
     def forget(self) -> None:
         """Drop what the parent process will write itself."""
         self.scalars.clear()
         self.events.clear()
-        self.deferred_tags.clear()
+        self.deferred.clear()
+        self.deferred_guard = threading.Lock()
         self.media_waiting = 0
         self.asleep = True
         self.live = None
@@ -61,25 +79,32 @@ class Stream:
 
 
 class TagNumbers(dict[str, int]):
-    """Numbers tags in order of appearance, without regard to a leading slash; `names` undoes it."""
+    """Numbers tags in order of appearance; `names` has them as they are written.
+
+    Tags that differ by a leading slash only are one, and what UTF-8 cannot write becomes "?".
+    """
 
     def __init__(self) -> None:
         self.names: list[str] = []
 
     def __missing__(self, tag: str) -> int:
-        name = tag.removeprefix("/")
-        if name in self and name != tag:
-            number = self[name]
-        else:
-            number = len(self.names)
-            self.names.append(name)
-            self[name] = number
+        name = clean_tag(tag)
+        number = self[name] if name != tag else self._add(name)
         self[tag] = number
         return number
 
+    def _add(self, name: str) -> int:
+        self.names.append(name)
+        return len(self.names) - 1
+
+
+def clean_tag(tag: str) -> str:
+    """Give a tag as files and boards have it."""
+    return tag.removeprefix("/").encode("utf-8", "replace").decode()
+
 
 class Job(NamedTuple):
-    """Something that takes too long for the training thread; `make` gives the value, or None for nothing."""
+    """Something that takes too long for the training thread; `make` gives the value of the data."""
 
     stream: Stream
     plugin: str
@@ -108,11 +133,14 @@ class Ticket:
         self.drops = drops
         """Nobody can write to these streams any more: the pump need not look at them again."""
         self.error: OSError | None = None
-        self._done = threading.Event()
+        self._under_way = threading.Lock()
+        """A bare lock: who waits for it holds nothing, so a signal handler may send a ticket meanwhile."""
+        self._under_way.acquire()
 
     def finish(self, error: OSError | None) -> None:
         self.error = error
-        self._done.set()
+        self._under_way.release()
 
     def wait(self, timeout: float | None = None) -> bool:
-        return self._done.wait(timeout)
+        """Wait once for the ticket to come back; say whether it did in time."""
+        return self._under_way.acquire(timeout=-1 if timeout is None else timeout)

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
+import logging
 import threading
+import time
 from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
+
+PAUSE_AFTER_ERROR_SECS = 0.05
 
 
 class LaneThread:
-    """One lane's thread.
+    """One lane's thread: calls `step` for ever, and goes on whatever a step raises.
 
     It runs in a copy of the starter's context: a kernel finds the cell of a message there.
     """
 
-    def __init__(self, name: str, run: Callable[[], None]) -> None:
+    def __init__(self, name: str, step: Callable[[], None]) -> None:
         self._name = name
-        self._run = run
-        self._lock = threading.Lock()
+        self._step = step
+        self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
         self.cannot_start = False
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the caller runs in this thread."""
+        return threading.current_thread() is self._thread
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread has been started."""
+        return self._thread is not None
+
     def start(self) -> None:
-        """Start the thread if it is not there yet."""
+        """Start the thread if it is not there yet; may be called by a signal handler in the middle of itself."""
         if self._thread is None:
             with self._lock:
                 if self._thread is None:
@@ -30,9 +47,24 @@ class LaneThread:
     def _start(self) -> None:
         context = contextvars.copy_context()
         thread = threading.Thread(target=context.run, args=(self._run,), name=self._name, daemon=True)
+        self._thread = thread
         try:
             thread.start()
-        except RuntimeError:  # the interpreter is going down
+            self.cannot_start = False
+        except RuntimeError:  # the interpreter is going down, or there are too many threads
+            self._thread = None
             self.cannot_start = True
-        else:
-            self._thread = thread
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._step()
+            except Exception:
+                tell(logger.exception, "%s: a step failed", self._name)
+                time.sleep(PAUSE_AFTER_ERROR_SECS)
+
+
+def tell(log: Callable[..., None], message: str, *values: object) -> None:
+    """Log, where not even a log handler that raises may stop a lane."""
+    with contextlib.suppress(Exception):
+        log(message, *values)

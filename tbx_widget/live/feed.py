@@ -48,6 +48,8 @@ class Feed:
         """Writes the picture that stays when the kernel is gone; gives its bytes."""
         self._store = store
         self.is_closed = False
+        self.failures = 0
+        """How many sends in a row have failed."""
         self._kept_revision = 0
         self._kept_at = -KEEP_SECS
         self._changed_at = 0.0
@@ -173,6 +175,7 @@ class Feed:
     def _add_event(self, draft: _Draft, entry: Entry, series: MediaSeries, index: int) -> bool:
         event, nbytes = series.events[index]
         if nbytes > MOST_EVENT_BYTES:
+            self._store.left_out.add(entry.key.tag)
             return True
         if not draft.has_room(nbytes):
             return False

@@ -180,7 +180,7 @@ def _describe(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.number,
         **entry.key._asdict(),
-        "first_wall_time": _finite(entry.first_wall_time),
+        "first_wall_time": entry.first_wall_time,
         "display_name": entry.display_name,
         "description": entry.description,
     }
@@ -214,7 +214,8 @@ def _value(event: Event, buffer: _Buffer) -> dict[str, Any]:
             "counts": buffer.add_array(np.asarray(value.counts, "<f8")),
         }
     assert isinstance(value, Text)
-    return {"kind": "text", "strings": value.strings, "shape": value.shape}
+    strings = [text.encode("utf-8", "replace").decode() for text in value.strings]
+    return {"kind": "text", "strings": strings, "shape": value.shape}
 
 
 def _finite(number: float) -> float:
@@ -223,7 +224,7 @@ def _finite(number: float) -> float:
 
 def pack_frame(frame: Frame) -> bytes:
     """Put header and buffer into one piece, for traits and files."""
-    header = json.dumps(frame.header, separators=(",", ":"), allow_nan=False).encode()
+    header = json.dumps(frame.header, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
     return struct.pack("<I", len(header)) + header + bytes(-(4 + len(header)) % 8) + frame.buffer
 
 

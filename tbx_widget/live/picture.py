@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from tbx_widget.live.frames import KEYFRAME, Block, MediaItem, build_frame, pack_frame
+from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, build_frame, pack_frame
 from tbx_widget.live.series import MediaSeries, ScalarSeries, thin
 from tbx_widget.live.store import Entry, Store
 
@@ -14,6 +14,7 @@ MOST_POINTS = 400
 FEWEST_POINTS = 20
 POINT_BYTES = 20
 ENTRY_BYTES = 300
+FEWEST_BYTES = 4_000
 
 
 def take_picture(store: Store, shows: Callable[[str], bool], *, most_bytes: int = MOST_BYTES) -> bytes:
@@ -25,23 +26,35 @@ def take_picture(store: Store, shows: Callable[[str], bool], *, most_bytes: int 
     shows : callable
         Says whether the run of that name is part of the picture.
     most_bytes : int
-        Upper bound of the result.
+        Upper bound of the result; empty where not even one series fits.
 
     Returns
     -------
     bytes
         A packed frame of keyframes.
     """
+    room = most_bytes
+    while True:
+        packed = pack_frame(_compose(store, shows, room))
+        if len(packed) <= most_bytes or room < FEWEST_BYTES:
+            return packed if len(packed) <= most_bytes else b""
+        room //= 2
+
+
+def _compose(store: Store, shows: Callable[[str], bool], room: int) -> Frame:
     with store.lock:
         entries = [entry for entry in store.entries.values() if shows(entry.key.run)]
-        blocks = list(_blocks(entries, most_bytes))
-        used = sum(POINT_BYTES * len(block.points.steps) + ENTRY_BYTES for block in blocks)
-        media = list(_newest(entries, most_bytes - used))
+        blocks = list(_blocks(entries, room))
+        used = sum(POINT_BYTES * len(block.points.steps) + _entry_bytes(block.entry) for block in blocks)
+        media = list(_newest(entries, room - used))
         known = [block.entry for block in blocks] + [item.entry for item in media]
-        frame = build_frame(
+        return build_frame(
             epoch=store.epoch, seq=0, sent_at=time.time(), series=known, blocks=blocks, media=media
         )
-    return pack_frame(frame)
+
+
+def _entry_bytes(entry: Entry) -> int:
+    return ENTRY_BYTES + len(entry.key.run) + len(entry.key.tag)
 
 
 def _blocks(entries: list[Entry], room: int) -> Iterator[Block]:
@@ -50,7 +63,7 @@ def _blocks(entries: list[Entry], room: int) -> Iterator[Block]:
     most = min(max(share // 2, FEWEST_POINTS), MOST_POINTS)
     for entry in scalars:
         assert isinstance(entry.data, ScalarSeries)
-        room -= ENTRY_BYTES + 2 * most * POINT_BYTES
+        room -= _entry_bytes(entry) + 2 * most * POINT_BYTES
         if room < 0:
             return
         points = thin(entry.data.summary(), most)
@@ -60,7 +73,8 @@ def _blocks(entries: list[Entry], room: int) -> Iterator[Block]:
 def _newest(entries: list[Entry], room: int) -> Iterator[MediaItem]:
     for entry in entries:
         if isinstance(entry.data, MediaSeries) and entry.data.count:
-            event, nbytes = entry.data.events[entry.data.count - 1]
-            if nbytes + ENTRY_BYTES <= room:
-                room -= nbytes + ENTRY_BYTES
+            event, nbytes = entry.data.events.get(entry.data.count - 1, (None, 0))
+            cost = nbytes + _entry_bytes(entry)
+            if event is not None and cost <= room:
+                room -= cost
                 yield MediaItem(entry, entry.data.count - 1, event)

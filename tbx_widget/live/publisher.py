@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 FULL_RATE_BOARDS = 8
 SLOW_SECS = 1.0
 HEADER_BYTES = 400
+FIRST_REST_SECS = 0.1
+MOST_FAILURES = 8
 
 
 class Publisher:
@@ -34,6 +37,8 @@ class Publisher:
         self._feeds: list[Feed] = []
         self._incoming: list[Feed] = []
         self._last: dict[Feed, float] = {}
+        self._resting: dict[Feed, float] = {}
+        self._spent_beside: list[int] = []
         self._is_flushed = False
 
     def add(self, feed: Feed) -> None:
@@ -44,13 +49,19 @@ class Publisher:
         """A writer was flushed or closed: pictures that stay are due."""
         self._is_flushed = True
 
+    def note_spent(self, nbytes: int) -> None:
+        """Something else has gone to a browser: the answer to a request."""
+        self._spent_beside.append(nbytes)
+
     def publish(self) -> float | None:
         """Send what is due; give the seconds until there is more to send, or None."""
         now = self._clock()
         self._admit()
+        while self._spent_beside:
+            self._budget.spend(now, self._spent_beside.pop())
         for feed in sorted(self._due_feeds(now), key=self._last.__getitem__):
             self._serve(feed, now, partial(self._send_frame, feed, now))
-        for feed in self._feeds:
+        for feed in self._due_feeds(now):
             if self._budget.room(now) and feed.should_keep(now, is_flushed=self._is_flushed):
                 self._serve(feed, now, feed.keep)
         self._is_flushed = False
@@ -60,11 +71,13 @@ class Publisher:
         new = len(self._incoming)
         self._feeds = [feed for feed in [*self._feeds, *self._incoming[:new]] if not feed.is_closed]
         del self._incoming[:new]
+        self._resting = {feed: until for feed, until in self._resting.items() if not feed.is_closed}
         self._last = {feed: self._last.get(feed, -SLOW_SECS) for feed in self._feeds}
 
     def _due_feeds(self, now: float) -> list[Feed]:
         slow = set(self._feeds[:-FULL_RATE_BOARDS])
-        return [feed for feed in self._feeds if feed not in slow or now >= self._last[feed] + SLOW_SECS]
+        ready = [feed for feed in self._feeds if now >= self._resting.get(feed, 0.0)]
+        return [feed for feed in ready if feed not in slow or now >= self._last[feed] + SLOW_SECS]
 
     def _send_frame(self, feed: Feed, now: float) -> int:
         room = self._budget.room(now)
@@ -77,11 +90,22 @@ class Publisher:
     def _serve(self, feed: Feed, now: float, send: Callable[[], int]) -> None:
         try:
             nbytes = send()
+        except Exception:
+            self._note_failure(feed, now)
+        else:
+            feed.failures = 0
             if nbytes:
                 self._budget.spend(now, nbytes)
-        except Exception:
+
+    def _note_failure(self, feed: Feed, now: float) -> None:
+        """A send may fail for once: the board gets everything again, later and later, and is given up at last."""
+        feed.failures += 1
+        feed.restart()
+        self._resting[feed] = now + FIRST_REST_SECS * 2**feed.failures
+        if feed.failures >= MOST_FAILURES:
             feed.close()
-            logger.exception("a board is no longer served: sending to it failed")
+        with contextlib.suppress(Exception):
+            logger.exception("sending to a board failed, time %d of %d", feed.failures, MOST_FAILURES)
 
     def _wait(self, now: float) -> float | None:
         waits = [wait for feed in self._feeds if not feed.is_closed and (wait := feed.wait(now)) is not None]
@@ -97,5 +121,5 @@ def frame_bytes(frame: Frame) -> int:
     described = sum(
         len(one["run"]) + len(one["tag"]) + len(one["description"]) + 150 for one in header["series"]
     )
-    texts = sum(len(text) for item in header["media"] for text in item.get("strings", ()))
+    texts = sum(len(text.encode()) for item in header["media"] for text in item.get("strings", ()))
     return len(frame.buffer) + described + texts + 200 * len(header["media"]) + HEADER_BYTES

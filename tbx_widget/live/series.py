@@ -14,6 +14,8 @@ from tbx_widget.live.sampling import aligned_starts, even_starts, keep_extremes
 CHUNK_POINTS = 4096
 SUMMARY_POINTS = 2048
 SUMMARY_BUCKETS = 192
+FEWEST_PLACES = 16
+FEWEST_COARSENED = 256
 
 
 class Points(NamedTuple):
@@ -63,17 +65,14 @@ class ScalarSeries:
 
     def __init__(self) -> None:
         self.count = 0
+        self.nbytes = 0
+        """What the points take in memory."""
         self._chunks: list[tuple[int, Points]] = []
-        self._tail = _empty(16)
+        self._tail = _empty(0)
         self._tail_first = 0
         self._summary = _empty(0)
         self._summary_width = 1
         self._summarised = 0
-
-    @property
-    def nbytes(self) -> int:
-        held = sum(_nbytes(chunk) for _, chunk in self._chunks)
-        return held + _nbytes(self._tail) + _nbytes(self._summary)
 
     def append(
         self,
@@ -95,18 +94,24 @@ class ScalarSeries:
     def _make_room(self, filled: int, n: int) -> None:
         if filled >= CHUNK_POINTS:
             self._seal_tail()
-            self._tail = _empty(max(CHUNK_POINTS, n))
+            self._renew_tail(_empty(max(CHUNK_POINTS, n)))
             return
-        grown = _empty(max(2 * len(self._tail.steps), filled + n))
+        grown = _empty(max(2 * filled, filled + n, FEWEST_PLACES))
         grown.steps[:filled] = self._tail.steps[:filled]
         grown.wall_times[:filled] = self._tail.wall_times[:filled]
         grown.values[:filled] = self._tail.values[:filled]
-        self._tail = grown
+        self._renew_tail(grown)
+
+    def _renew_tail(self, tail: Points) -> None:
+        self.nbytes += _nbytes(tail) - _nbytes(self._tail)
+        self._tail = tail
 
     def _seal_tail(self) -> None:
-        self._chunks.append((self._tail_first, self._tail.pick(slice(self.count - self._tail_first))))
+        sealed = Points(*(column[: self.count - self._tail_first].copy() for column in self._tail))
+        self._chunks.append((self._tail_first, sealed))
+        self.nbytes += _nbytes(sealed)
         self._tail_first = self.count
-        self._tail = _empty(16)
+        self._renew_tail(_empty(0))
 
     def take(self, start: int, end: int) -> Points:
         """Give the held points with start <= index < end."""
@@ -134,6 +139,9 @@ class ScalarSeries:
 
     def summary(self) -> Points:
         """Give at most 2,048 points that show the whole series."""
+        if self.count <= SUMMARY_POINTS:
+            return self.take(0, self.count)
+        before = _nbytes(self._summary)
         while self._summarised < self.count:
             room = SUMMARY_POINTS - len(self._summary.steps)
             end = min(self.count, self._summarised + max(room, CHUNK_POINTS))
@@ -141,6 +149,7 @@ class ScalarSeries:
             self._summarised = end
             if len(self._summary.steps) > SUMMARY_POINTS:
                 self._merge_buckets()
+        self.nbytes += _nbytes(self._summary) - before
         return self._summary
 
     def _merge_buckets(self) -> None:
@@ -150,23 +159,23 @@ class ScalarSeries:
         self._summary = points.pick(keep_extremes(points.steps, points.values, starts))
 
     def coarsen(self) -> int:
-        """Thin the oldest chunk that is not thin yet; give the number of bytes that became free."""
-        if self.count - self._tail_first >= CHUNK_POINTS:
-            self._seal_tail()
-        for at, (first, chunk) in enumerate(self._chunks):
-            if not chunk.indices.size:
-                points = _expand(first, chunk)
-                return self._replace(slice(at, at + 1), thin(points, len(points.steps) // 8))
-        if len(self._chunks) < 2:
-            return 0
-        both = join([chunk for _, chunk in self._chunks[:2]])
-        return self._replace(slice(0, 2), thin(both, len(both.steps) // 2))
-
-    def _replace(self, at: slice, points: Points) -> int:
+        """Thin the oldest points that are not thin yet; give the number of bytes that became free."""
         before = self.nbytes
-        first = self._chunks[at][0][0]
-        self._chunks[at] = [(first, Points(*(column.copy() for column in points)))]
+        if self.count - self._tail_first >= FEWEST_COARSENED:
+            self._seal_tail()
+        whole = next((at for at, (_, chunk) in enumerate(self._chunks) if not chunk.indices.size), None)
+        if whole is not None:
+            first, chunk = self._chunks[whole]
+            self._replace(slice(whole, whole + 1), thin(_expand(first, chunk), len(chunk.steps) // 8))
+        elif len(self._chunks) > 1:
+            both = join([chunk for _, chunk in self._chunks[:2]])
+            self._replace(slice(0, 2), thin(both, len(both.steps) // 2))
         return before - self.nbytes
+
+    def _replace(self, at: slice, points: Points) -> None:
+        own = Points(*(column.copy() for column in points))
+        self.nbytes += _nbytes(own) - sum(_nbytes(chunk) for _, chunk in self._chunks[at])
+        self._chunks[at] = [(self._chunks[at][0][0], own)]
 
 
 def _nbytes(points: Points) -> int:
@@ -206,14 +215,19 @@ class MediaSeries:
         self.events[self.count] = event, nbytes
         self.nbytes += nbytes
         self.count += 1
-        while len(self.events) > 2 and (len(self.events) > self._most or self.nbytes > self._most_bytes):
+        while len(self.events) > 3 and (len(self.events) > self._most or self.nbytes > self._most_bytes):
             self.spread()
 
     def spread(self) -> None:
-        """Double the distance of the kept events; the newest stays."""
+        """Double the distance of the kept events; the newest goes last of all."""
+        if len(self.events) == 1:
+            self._drop(self.count - 1)
+            return
         self._stride *= 2
         for index in [i for i in self.events if i % self._stride and i != self.count - 1]:
             self._drop(index)
+        if len(self.events) == 2:
+            self._drop(min(self.events))
 
     def _drop(self, index: int) -> None:
         self.nbytes -= self.events.pop(index)[1]

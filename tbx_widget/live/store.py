@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 import threading
+import time
 import uuid
 from typing import NamedTuple, TypeAlias
 
@@ -28,6 +31,8 @@ from tbx_widget.live.series import MediaSeries, ScalarSeries
 MOST_SCALAR_BYTES = 256 * 2**20
 MOST_MEDIA_BYTES = 96 * 2**20
 MOST_SERIES_BYTES = 16 * 2**20
+FILL_AFTER_MERGE = 0.9
+POINTS_BETWEEN_CHECKS = 2**18
 MOST_EVENTS = {IMAGES: 128, HISTOGRAMS: 512, TEXT: 256}
 
 
@@ -50,7 +55,7 @@ class Entry:
         self.key = key
         self.data = data
         self.version = 0
-        self.first_wall_time = wall_time
+        self.first_wall_time = wall_time if math.isfinite(wall_time) else time.time()
         self.display_name = ""
         self.description = ""
 
@@ -75,9 +80,12 @@ class Store:
         self.revision = 0
         self.is_merged = False
         """Some points are no longer held one by one."""
+        self.left_out: set[str] = set()
+        """Tags of which some events are too large for a frame."""
         self._numbers: dict[SeriesKey, int] = {}
         self._sources = 0
         self._points_before_check = 0
+        self._media_bytes = 0
         self._most_scalar_bytes = most_scalar_bytes
         self._most_media_bytes = most_media_bytes
 
@@ -101,32 +109,47 @@ class Store:
         self.changes.pop(entry.number, None)
         self.changes[entry.number] = self.revision
 
-    def keep_bounds(self, new_points: int, new_bytes: int) -> None:
+    def keep_bounds(self, new_points: int, new_media_bytes: int) -> None:
         """Thin what is oldest or largest when memory is short; the caller holds the lock."""
         self._points_before_check += new_points
-        if self._points_before_check > 2**18:
+        if self._points_before_check > POINTS_BETWEEN_CHECKS:
             self._points_before_check = 0
             self._coarsen_scalars()
-        if new_bytes:
+        self._media_bytes += new_media_bytes
+        if self._media_bytes > self._most_media_bytes:
             self._spread_media()
 
     def _coarsen_scalars(self) -> None:
         series = [e.data for e in self.entries.values() if isinstance(e.data, ScalarSeries)]
-        excess = sum(one.nbytes for one in series) - self._most_scalar_bytes
-        while excess > 0:
-            freed = max(series, key=lambda one: one.nbytes).coarsen()
-            if not freed:
-                return
-            self.is_merged = True
-            excess -= freed
+        held = sum(one.nbytes for one in series)
+        if held <= self._most_scalar_bytes:
+            return
+        self.is_merged = True
+        largest = [(-one.nbytes, number, one) for number, one in enumerate(series)]
+        heapq.heapify(largest)
+        while largest and held > FILL_AFTER_MERGE * self._most_scalar_bytes:
+            _, number, one = heapq.heappop(largest)
+            freed = one.coarsen()
+            held -= freed
+            if freed > 0:
+                heapq.heappush(largest, (-one.nbytes, number, one))
 
     def _spread_media(self) -> None:
         series = [e.data for e in self.entries.values() if isinstance(e.data, MediaSeries)]
-        while sum(one.nbytes for one in series) > self._most_media_bytes:
-            largest = max(series, key=lambda one: one.nbytes)
-            if len(largest.events) < 3:
-                return
-            largest.spread()
+        while sum(one.nbytes for one in series) > FILL_AFTER_MERGE * self._most_media_bytes:
+            max(series, key=lambda one: one.nbytes).spread()
+        self._media_bytes = sum(one.nbytes for one in series)
+
+    @property
+    def problems(self) -> list[str]:
+        """One line for each thing that a board does not show as it was logged."""
+        lines = []
+        if self.is_merged:
+            lines.append("older points are merged to keep memory in bounds; the event files have all")
+        if self.left_out:
+            tags = ", ".join(sorted(self.left_out)[:3])
+            lines.append(f"too large to be sent live, but in the event file: {tags}")
+        return lines
 
 
 class SourceSink:
@@ -172,7 +195,7 @@ class SourceSink:
 
     def _write_event(self, event: Event) -> None:
         entry = self._find(event.plugin, event.tag, event.wall_time)
-        nbytes = value_bytes(event)
+        nbytes, before = value_bytes(event), entry.data.nbytes
         if isinstance(event.value, Scalar):
             entry.display_name = event.value.display_name or entry.display_name
             entry.description = event.value.description or entry.description
@@ -181,7 +204,8 @@ class SourceSink:
         elif isinstance(event.value, Scalar):
             entry.data.append(*_one_point(event, event.value.value))
         self._store.touch(entry)
-        self._store.keep_bounds(1, nbytes)
+        grown = entry.data.nbytes - before if isinstance(entry.data, MediaSeries) else 0
+        self._store.keep_bounds(1, grown)
 
 
 def _one_point(
@@ -205,5 +229,5 @@ def value_bytes(event: Event) -> int:
     if isinstance(value, Histogram):
         return value.limits.nbytes + value.counts.nbytes + 200
     if isinstance(value, Text):
-        return sum(map(len, value.strings)) + 200
+        return sum(len(text.encode("utf-8", "replace")) for text in value.strings) + 200
     return 200

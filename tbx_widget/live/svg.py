@@ -19,7 +19,9 @@ COLORS = (
 """Those of `js/src/draw/palette.ts` on white."""
 MOST_CHARTS = 12
 MOST_RUNS = 20
-MOST_POINTS = 200
+MOST_POINTS = 400
+FEWEST_POINTS = 40
+MOST_ROWS = 40
 COLUMNS = 3
 WIDTH, HEIGHT = 300, 190
 PLOT_LEFT, PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT = 48, 34, 236, 124
@@ -34,18 +36,18 @@ class _Line(NamedTuple):
 def draw_board(store: Store, shows: Callable[[str], bool]) -> tuple[str, str]:
     """Draw one chart per tag, the first twelve; give the SVG and a table of last values as plain text."""
     with store.lock:
-        entries = [e for e in store.entries.values() if e.key.plugin == SCALARS and shows(e.key.run)]
-        runs = list(dict.fromkeys(entry.key.run for entry in entries))
-        tags = list(dict.fromkeys(entry.key.tag for entry in entries))
+        every = [e for e in store.entries.values() if e.key.plugin == SCALARS and shows(e.key.run)]
+        runs = list(dict.fromkeys(entry.key.run for entry in every))[:MOST_RUNS]
+        tags = list(dict.fromkeys(entry.key.tag for entry in every))
+        entries = [entry for entry in every if entry.key.run in runs]
         charts = {tag: _lines([e for e in entries if e.key.tag == tag], runs) for tag in tags[:MOST_CHARTS]}
     if not charts:
         return "", "No scalars yet"
     legend_top = HEIGHT * -(-len(charts) // COLUMNS) + 8
-    shown = runs[:MOST_RUNS]
     parts = [_chart(at, tag, lines) for at, (tag, lines) in enumerate(charts.items())]
-    parts += [_legend(at, run, legend_top) for at, run in enumerate(shown)]
+    parts += [_legend(at, run, legend_top) for at, run in enumerate(runs)]
     width = WIDTH * min(len(charts), COLUMNS)
-    height = legend_top + 18 * len(shown) + 8
+    height = legend_top + 18 * len(runs) + 8
     return _svg(width, height, parts), _table(charts, len(tags))
 
 
@@ -54,7 +56,8 @@ def _lines(entries: list[Entry], runs: list[str]) -> list[_Line]:
     for entry in entries:
         assert isinstance(entry.data, ScalarSeries)
         color = COLORS[runs.index(entry.key.run) % len(COLORS)]
-        lines.append(_Line(entry.key.run, color, thin(entry.data.summary(), MOST_POINTS)))
+        points = thin(entry.data.summary(), max(MOST_POINTS // len(runs), FEWEST_POINTS))
+        lines.append(_Line(entry.key.run, color, points))
     return lines
 
 
@@ -70,12 +73,11 @@ def _chart(at: int, tag: str, lines: list[_Line]) -> str:
     left, top = WIDTH * (at % COLUMNS), HEIGHT * (at // COLUMNS)
     x_range = _extent([line.points.steps for line in lines])
     y_range = _extent([line.points.values for line in lines])
-    title = tag if len(tag) <= 42 else f"{tag[:20]}…{tag[-20:]}"
     bottom = PLOT_TOP + PLOT_HEIGHT
     right = PLOT_LEFT + PLOT_WIDTH
     return (
         f'<g transform="translate({left} {top})"><text x="14" y="22" fill="#222" font-weight="600">'
-        f"{escape(title)}</text>"
+        f"{escape(_short(tag))}</text>"
         f'<path d="M{PLOT_LEFT} {PLOT_TOP}V{bottom}H{right}" fill="none" stroke="#ccc"/>'
         f'<text x="{PLOT_LEFT - 6}" y="{PLOT_TOP + 8}" text-anchor="end">{y_range[1]:.3g}</text>'
         f'<text x="{PLOT_LEFT - 6}" y="{bottom}" text-anchor="end">{y_range[0]:.3g}</text>'
@@ -110,15 +112,19 @@ def _legend(at: int, run: str, top: int) -> str:
     color = COLORS[at % len(COLORS)]
     return (
         f'<rect x="14" y="{y}" width="10" height="10" rx="2" fill="{color}"/>'
-        f'<text x="30" y="{y + 9}">{escape(run)}</text>'
+        f'<text x="30" y="{y + 9}">{escape(_short(run))}</text>'
     )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 42 else f"{name[:20]}…{name[-20:]}"
 
 
 def _table(charts: dict[str, list[_Line]], tags: int) -> str:
     rows = [
-        f"{line.run}  {tag}  {line.points.values[-1]:.6g} at step {line.points.steps[-1]}"
+        f"{_short(line.run)}  {_short(tag)}  {line.points.values[-1]:.6g} at step {line.points.steps[-1]}"
         for tag, lines in charts.items()
         for line in lines
     ]
     more = [f"and {tags - len(charts)} more tags"] if tags > len(charts) else []
-    return "\n".join(rows + more)
+    return "\n".join(rows[:MOST_ROWS] + more)

@@ -6,6 +6,7 @@ counter, so that two writers never share a file.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import socket
@@ -43,6 +44,8 @@ class EventFile:
         self._pending: list[bytes] = []
         self._encoder = ScalarEncoder()
         self._fd: int | None = None
+        self._identity = (0, 0)
+        self._has_links = True
         self._size = 0
         self._is_torn = False
 
@@ -83,7 +86,7 @@ class EventFile:
         data = b"".join(self._pending)
         self._pending = [data]
         self._append(data)
-        if os.fstat(self._descriptor()).st_nlink == 0:
+        if self._is_removed():
             self.release()
             self.path = None
             self._append(data)
@@ -99,9 +102,10 @@ class EventFile:
 
     def release(self) -> None:
         """Give the descriptor back; the next flush opens the file again."""
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
+        fd, self._fd = self._fd, None
+        if fd is not None and self._is_ours(fd):
+            with contextlib.suppress(OSError):
+                os.close(fd)
 
     def forget(self) -> None:
         """Leave the file to the parent process: this one goes on in a file of its own."""
@@ -109,6 +113,7 @@ class EventFile:
         self.pending_bytes = 0
         self.release()
         self.path = None
+        self._purge_step = None
 
     def drop_last(self) -> int:
         """Throw the newest pending record away; give its number of bytes."""
@@ -118,15 +123,17 @@ class EventFile:
 
     def _append(self, data: bytes) -> None:
         fd = self._descriptor()
-        if self._is_torn:
-            self._cut(fd)
         written = 0
         try:
+            if self._is_torn:
+                self._cut(fd)
             while written < len(data):
                 written += os.write(fd, data[written:] if written else data)
         except OSError:
             self._is_torn = True
-            self._cut(fd)
+            with contextlib.suppress(OSError):
+                self._cut(fd)
+            self.release()
             raise
         self._size += written
 
@@ -135,7 +142,21 @@ class EventFile:
         os.ftruncate(fd, self._size)
         self._is_torn = False
 
+    def _is_ours(self, fd: int) -> bool:
+        """Say whether the descriptor still is this file: somebody may have closed all there were."""
+        try:
+            status = os.fstat(fd)
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self._identity
+
+    def _is_removed(self) -> bool:
+        """Say whether the file has no name any more; some file systems never count names."""
+        return self._has_links and os.fstat(self._descriptor()).st_nlink == 0
+
     def _descriptor(self) -> int:
+        if self._fd is not None and not self._is_ours(self._fd):
+            self._fd = None
         if self._fd is None:
             if self.path is None:
                 self._open_new()
@@ -146,11 +167,19 @@ class EventFile:
 
     def _reopen(self, path: Path) -> None:
         try:
-            self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+            fd = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
         except FileNotFoundError:
             self._open_new()
         else:
-            self._size = self._size if self._is_torn else os.fstat(self._fd).st_size
+            size = self._own(fd)
+            self._size = self._size if self._is_torn else size
+
+    def _own(self, fd: int) -> int:
+        status = os.fstat(fd)
+        self._fd = fd
+        self._identity = status.st_dev, status.st_ino
+        self._has_links = status.st_nlink > 0
+        return status.st_size
 
     def _open_new(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -160,7 +189,7 @@ class EventFile:
         )
         path = self.directory / name
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        self._fd = os.open(path, flags, 0o666)
+        self._own(os.open(path, flags, 0o666))
         self._size = 0
         self._is_torn = False
         self.path = path
@@ -171,6 +200,7 @@ class EventFile:
             self.path = None
             path.unlink(missing_ok=True)
             raise
+        self._purge_step = None
 
     def _preamble(self) -> list[Event]:
         step, now = self._purge_step, time.time()

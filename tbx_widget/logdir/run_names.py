@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import threading
@@ -9,7 +10,7 @@ import time
 from pathlib import Path
 
 _names: dict[str, str] = {}
-_names_lock = threading.Lock()
+_guard = threading.Lock()
 
 
 def run_name(directory: str | os.PathLike[str]) -> str:
@@ -20,18 +21,27 @@ def run_name(directory: str | os.PathLike[str]) -> str:
     same real path always gets the same name, and two paths never share one.
     """
     real = os.path.realpath(directory)
-    with _names_lock:
-        for name in _candidates(Path(real)):
-            if _names.setdefault(name, real) == real:
-                return name
-    raise AssertionError("unreachable: the candidates do not end")
+    short = _short_name(Path(real)).encode("utf-8", "replace").decode()
+    with _guard:
+        taken = (f"{short} ({n})" for n in itertools.count(2))
+        return next(name for name in itertools.chain([short], taken) if _names.setdefault(name, real) == real)
 
 
-def _candidates(real: Path) -> list[str]:
-    here = Path.cwd()
-    below = real.relative_to(here).as_posix() if real.is_relative_to(here) else ""
-    short = below if below not in ("", ".") else "/".join(real.parts[-2:] if not below else real.parts[-1:])
-    return [short, *(f"{short} ({n})" for n in range(2, len(_names) + 3))]
+def _short_name(real: Path) -> str:
+    try:
+        below = real.relative_to(Path(os.path.realpath(Path.cwd()))).as_posix()
+    except (ValueError, FileNotFoundError):  # elsewhere, or the working directory is gone
+        return "/".join(part for part in real.parts[-2:] if part != os.sep) or real.anchor
+    return real.name or real.anchor if below == "." else below
+
+
+def _renew_guard() -> None:
+    global _guard
+    _guard = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_guard)
 
 
 def default_directory(comment: str) -> Path:

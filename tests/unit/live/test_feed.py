@@ -191,15 +191,31 @@ def test_boards_share_the_budget():
         assert receiver.counts == dict.fromkeys(range(3), 2400)
 
 
-def test_a_board_whose_sending_fails_is_left_alone(caplog):
+def test_a_send_that_fails_for_once_is_made_good():
+    channel = Channel()
+    failures = iter([RuntimeError("pipe"), RuntimeError("pipe")])
+
+    def send(frame: Frame) -> int:
+        for error in failures:
+            raise error
+        return channel.send_to(channel.receiver, frame)
+
+    channel.feed.send = send
+    channel.run(3, lambda tick: channel.log_points(1) if tick < 40 else None)
+
+    assert channel.is_whole()
+
+
+def test_a_board_whose_sending_always_fails_is_given_up_and_the_others_go_on(caplog):
     channel = Channel()
     broken = Feed(channel.store, lambda frame: 1 // 0)
     channel.publisher.add(broken)
 
-    channel.run(2, lambda tick: channel.log_points(1))
+    channel.run(60, lambda tick: channel.log_points(1) if tick % 20 == 0 else None)
 
     assert channel.is_whole()
-    assert "no longer served" in caplog.text
+    assert broken.is_closed
+    assert "time 8 of 8" in caplog.text
 
 
 def test_only_the_runs_of_a_board_are_sent():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tbx_widget.events import TEXT, Event, Scalar, ScalarColumns, Text
+from tbx_widget.events import IMAGES, TEXT, Event, Image, Scalar, ScalarColumns, Text
 from tbx_widget.live.series import MediaSeries, ScalarSeries
 from tbx_widget.live.store import Store
 
@@ -100,3 +100,35 @@ def test_a_scalar_with_a_title_brings_its_point_and_its_title():
     [entry] = store.entries.values()
     assert (entry.display_name, entry.description) == ("Accuracy", "share")
     assert entry.data.take(0, 1).values.tolist() == [0.5]
+
+
+def test_media_of_many_series_stay_in_one_bound():
+    store = Store(most_media_bytes=100_000)
+    source = store.open_source("run")
+    for n in range(60):
+        for step in range(3):
+            value = Image(1, 1, 3, bytes(9_000))
+            source.write(Event("run", IMAGES, f"tag{n}", step, 1e9, value))
+
+    series = [entry.data for entry in store.entries.values()]
+    assert sum(one.nbytes for one in series) <= 100_000
+    assert {one.count for one in series} == {3}
+
+
+def test_many_short_series_stay_in_the_bound_too():
+    store = Store(most_scalar_bytes=4 * 2**20)
+    source = store.open_source("run")
+    for n in range(300):
+        source.write(columns(f"tag{n}", np.arange(3000.0)))
+
+    series = [entry.data for entry in store.entries.values()]
+    assert sum(one.nbytes for one in series) <= 4 * 2**20 + 28 * 2**18
+    assert series[0].take(0, 3000).values[[0, -1]].tolist() == [0, 2999]
+
+
+def test_a_first_wall_time_that_is_no_number_does_not_spoil_the_others():
+    store = Store()
+    point = columns("loss", np.ones(1))
+    store.open_source("run").write(point._replace(wall_times=np.array([np.nan])))
+
+    assert np.isfinite(store.entries[0].first_wall_time)

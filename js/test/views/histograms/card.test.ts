@@ -97,6 +97,15 @@ describe("a histogram card", () => {
     expect(note()).toBe("Step 20");
   });
 
+  test("watches no panel of a run that is hidden", async () => {
+    await logSteps("a");
+
+    await board.click(".tbx-run input");
+
+    const watched = [...page.sizeObservers].flatMap((observer) => [...observer.targets]);
+    expect(watched.filter((target) => !target.isConnected)).toEqual([]);
+  });
+
   test("leaves nothing behind", async () => {
     await logSteps("a");
 

@@ -100,6 +100,12 @@ describe("an image card", () => {
     expect([...page.urls]).not.toEqual(before);
   });
 
+  test("gives back all addresses when the board goes away", () => {
+    board.unmount();
+
+    expect([page.leftovers, board.listeners]).toEqual([0, 0]);
+  });
+
   test("says how many steps are held where that is not all", async () => {
     const none = board.findAll(".tbx-held").length;
 

@@ -1,0 +1,78 @@
+"""The small pictures that stay when the kernel is gone are small, and show what they should."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+from tbx_widget.events import TEXT, Event, ScalarColumns, Text
+from tbx_widget.live.frames import KEYFRAME, read_columns, unpack_frame
+from tbx_widget.live.picture import MOST_BYTES, take_picture
+from tbx_widget.live.store import Store
+from tbx_widget.live.svg import draw_board
+
+
+def store_of(*, runs: int = 1, tags: int = 1, points: int = 100, tag: str = "tag") -> Store:
+    store = Store()
+    for run in range(runs):
+        source = store.open_source(f"run{run}")
+        for number in range(tags):
+            steps = np.arange(points)
+            values = np.cos(steps / 9).astype(np.float32)
+            name = f"{tag}{number}"
+            source.write(
+                ScalarColumns(f"run{run}", (name,), np.array([points]), steps, 1e9 + steps * 1.0, values)
+            )
+    return store
+
+
+def everything(run: str) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"points": 100_000},
+        {"runs": 40, "tags": 100},
+        {"tags": 300, "tag": "长" * 600},
+        {"tags": 3, "tag": "x" * 10**5},
+    ],
+)
+def test_a_picture_is_never_larger_than_256_kilobytes(shape):
+    assert len(take_picture(store_of(**shape), everything)) <= MOST_BYTES
+
+
+def test_long_texts_do_not_burst_the_picture():
+    store = store_of()
+    source = store.open_source("run0")
+    for n in range(10):
+        source.write(Event("run0", TEXT, f"text{n}", 0, 1e9, Text(("字" * 20_000,))))
+
+    packed = take_picture(store, everything)
+
+    assert 0 < len(packed) <= MOST_BYTES
+
+
+def test_a_picture_has_keyframes_with_the_ends_and_the_extremes():
+    frame = unpack_frame(take_picture(store_of(points=50_000), everything))
+    table = read_columns(frame)
+
+    assert table["flags"].tolist() == [KEYFRAME | 2]
+    assert table["counts"].tolist() == [50_000]
+    assert (table["steps"][0], table["steps"][-1]) == (0, 49_999)
+    assert (table["values"].min(), table["values"].max()) == pytest.approx((-1, 1), abs=1e-4)
+
+
+def test_the_static_picture_is_well_formed_and_bounded():
+    svg, text = draw_board(store_of(runs=100, tags=30, points=2000, tag="<a>&"), everything)
+
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+    assert len(svg) < 400_000
+    assert "and 18 more tags" in text
+
+
+def test_the_static_picture_of_nothing_says_so():
+    assert draw_board(Store(), everything) == ("", "No scalars yet")
