@@ -14,8 +14,8 @@ from typing import Any, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-_FIRST_STEP = -(2**63)
-_LAST_STEP = 2**63 - 1
+FIRST_STEP = -(2**63)
+LAST_STEP = 2**63 - 1
 
 
 class OwnedArray:
@@ -114,14 +114,14 @@ def to_step(step: Any, *, what: str) -> int:
     >>> to_step(12.7, what='add_scalar("loss")')
     12
     """
-    if type(step) is int and _FIRST_STEP <= step <= _LAST_STEP:
+    if type(step) is int and FIRST_STEP <= step <= LAST_STEP:
         return step
     if step is None:
         return 0
     number = _read_number(step, "an integer step", what)
     if isinstance(number, bool):
         raise TypeError(f"{what}: expected an integer step, got bool")
-    if not math.isfinite(number) or not _FIRST_STEP <= int(number) <= _LAST_STEP:
+    if not math.isfinite(number) or not FIRST_STEP <= int(number) <= LAST_STEP:
         raise ValueError(f"{what}: expected a step from -2**63 to 2**63 - 1, got {number}")
     return int(number)
 

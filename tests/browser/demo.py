@@ -22,7 +22,7 @@ from tests.browser.notebook import Board, Notebook, wait_until
 ROOT = Path(__file__).parents[2]
 QUICKSTART = ROOT / "notebooks" / "quickstart.ipynb"
 OUT = ROOT / "build" / "demo"
-MID_POINTS = 6_000
+MID_POINTS = 11_000
 RUN_SECS = 600
 WHOLE_HEIGHT = 3_600
 

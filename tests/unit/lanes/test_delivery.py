@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tbx_widget import DataLossError, SummaryWriter
+from tbx_widget.arguments import Call
 from tbx_widget.lanes.process import lanes
 from tests.reading import count_records, event_files, read_events, read_scalars
 
@@ -140,7 +141,7 @@ def test_a_removed_directory_is_made_again_with_the_drain_that_found_it_gone(tmp
 
 def test_a_bad_histogram_does_not_stop_what_comes_after_it(tmp_path, caplog):
     writer = SummaryWriter(tmp_path)
-    writer._submit("histograms", "bad", 0, 0.0, None, _fail, 1)
+    writer._streams.submit("histograms", Call("bad", "bad", 0, 0.0), None, _fail, 1)
     writer.add_histogram("good", [1.0, 2.0], 0)
 
     writer.close()

@@ -39,8 +39,8 @@ class OnDevice:
 
 @pytest.fixture
 def device(monkeypatch):
-    monkeypatch.setattr("tbx_widget.writer.is_device_tensor", lambda value: isinstance(value, OnDevice))
-    monkeypatch.setattr("tbx_widget.writer.own_array", lambda value, what: value)
+    monkeypatch.setattr("tbx_widget.run_streams.is_device_tensor", lambda value: isinstance(value, OnDevice))
+    monkeypatch.setattr("tbx_widget.run_streams.own_array", lambda value, what: value)
 
 
 def test_a_series_keeps_its_order_when_some_values_are_on_a_device(tmp_path, writer, device):
