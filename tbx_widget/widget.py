@@ -7,6 +7,7 @@ writes go through one lock, and only immutable bytes are sent.
 
 from __future__ import annotations
 
+import difflib
 import os
 import threading
 import time
@@ -75,8 +76,10 @@ class LiveBoard(anywidget.AnyWidget):
     board_id = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, source: SummaryWriter | Sequence[SummaryWriter] | None = None, **settings: Any
+        self, source: SummaryWriter | Sequence[SummaryWriter] | None = None, *more: Any, **settings: Any
     ) -> None:
+        if more:
+            raise TypeError("LiveBoard: expected one SummaryWriter or a list of them, LiveBoard([a, b])")
         self._writers = _checked_writers(source)
         given = check_settings(settings)
         self._guard = threading.RLock()
@@ -101,14 +104,26 @@ class LiveBoard(anywidget.AnyWidget):
     def __setattr__(self, name: str, value: Any) -> None:
         if name in DEFAULTS:
             self._set(check_settings({name: value}))
-        else:
-            super().__setattr__(name, value)
+            return
+        if not name.startswith("_") and not hasattr(type(self), name):
+            near = difflib.get_close_matches(name, DEFAULTS, n=1)
+            if near:
+                raise AttributeError(f"LiveBoard has no setting {name!r}; did you mean {near[0]!r}?")
+        super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *DEFAULTS})
+
+    def __repr__(self) -> str:
+        runs = {entry.key.run for entry in list(self._store.entries.values()) if self._shows(entry.key.run)}
+        return f"<LiveBoard of {len(runs)} runs>"
 
     def close(self) -> None:
         """Take the board out of the notebook; a second time does nothing, nor does a forked child's."""
-        self._feed.close()
-        if os.getpid() != self._pid:
+        feed = self.__dict__.get("_feed")
+        if feed is None or os.getpid() != self._pid:
             return
+        feed.close()
         with self._guard:
             super().close()
 
@@ -210,4 +225,9 @@ def _checked_writers(source: Any) -> list[str] | None:
     writers = [source] if isinstance(source, SummaryWriter) else source
     if isinstance(writers, (list, tuple)) and all(isinstance(one, SummaryWriter) for one in writers):
         return [one.run for one in writers]
-    raise TypeError(f"LiveBoard: expected a SummaryWriter or a list of them, got {source!r}")
+    hint = (
+        "; opening event files is to come, `tensorboard --logdir` shows them"
+        if isinstance(source, str)
+        else ""
+    )
+    raise TypeError(f"LiveBoard: expected a SummaryWriter or a list of them, got {source!r}{hint}")

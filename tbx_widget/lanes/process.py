@@ -117,7 +117,7 @@ class Lanes:
             self._send(Ticket(streams, closes=True), None)
         finally:
             self._pump.drop(streams)
-            self.publisher.note_flush()
+            self.publisher.note_flush(is_ended=True)
             self.nudge()
 
     def abandon(self, streams: list[Stream]) -> None:

@@ -20,6 +20,7 @@ KEYFRAME_SECS = 2.2
 REPEAT_SECS = 1.5
 STATUS_SECS = 4.0
 KEEP_SECS = 5.0
+MOST_KEEP_SECS = 30.0
 QUIET_SECS = 2.0
 FRAME_BYTES = 250_000
 MOST_DELTA_POINTS = 1024
@@ -51,7 +52,7 @@ class Feed:
         self.failures = 0
         """How many sends in a row have failed."""
         self._kept_revision = 0
-        self._kept_at = -KEEP_SECS
+        self._kept_at = -MOST_KEEP_SECS
         self._changed_at = 0.0
         self._shows = shows
         self._seq = 0
@@ -88,7 +89,8 @@ class Feed:
         if self._repeats:
             dues.append(self._repeats[0][0])
         if self._kept_revision < self._revision:
-            dues.append(max(self._kept_at + KEEP_SECS, self._changed_at + QUIET_SECS))
+            quiet = max(self._kept_at + KEEP_SECS, self._changed_at + QUIET_SECS)
+            dues.append(min(quiet, self._kept_at + MOST_KEEP_SECS))
         return max(min(dues) - now, 0.0) if dues else None
 
     def compose(self, now: float, room: int, status: Status) -> Frame | None:
@@ -101,7 +103,8 @@ class Feed:
             self._add_deltas(draft, now)
             self._add_keyframes(draft, now)
             self._add_repeats(draft, now)
-            news = self._news(status, now)
+            own = status._replace(live=tuple(run for run in status.live if self._shows(run)))
+            news = self._news(own, now)
             if not draft.blocks and not draft.media and news is None:
                 return None
             self._seq += 1
@@ -115,10 +118,16 @@ class Feed:
                 status=news,
             )
 
-    def should_keep(self, now: float, *, is_flushed: bool) -> bool:
-        """Say whether the picture is due: something new, and a flush or two quiet seconds, every 5 s at most."""
-        is_new = self._kept_revision < self._revision and now >= self._kept_at + KEEP_SECS
-        if not is_new or not (is_flushed or now >= self._changed_at + QUIET_SECS):
+    def should_keep(self, now: float, *, is_flushed: bool, is_ended: bool) -> bool:
+        """Say whether the picture is due.
+
+        It is when there is something new and a writer was closed, or flushed 5 s after the last picture, or when
+        nothing came for 2 s, or after 30 s.
+        """
+        age = now - self._kept_at
+        is_due = is_ended or age >= MOST_KEEP_SECS or (is_flushed and age >= KEEP_SECS)
+        is_quiet = now >= self._changed_at + QUIET_SECS and age >= KEEP_SECS
+        if self._kept_revision == self._revision or not (is_due or is_quiet):
             return False
         self._kept_revision, self._kept_at = self._revision, now
         return True

@@ -40,14 +40,16 @@ class Publisher:
         self._resting: dict[Feed, float] = {}
         self._spent_beside: list[int] = []
         self._is_flushed = False
+        self._is_ended = False
 
     def add(self, feed: Feed) -> None:
         """Serve one more board from the next `publish` on."""
         self._incoming.append(feed)
 
-    def note_flush(self) -> None:
-        """A writer was flushed or closed: pictures that stay are due."""
+    def note_flush(self, *, is_ended: bool = False) -> None:
+        """A writer was flushed, or even closed: pictures that stay are due."""
         self._is_flushed = True
+        self._is_ended = self._is_ended or is_ended
 
     def note_spent(self, nbytes: int) -> None:
         """Something else has gone to a browser: the answer to a request."""
@@ -62,9 +64,10 @@ class Publisher:
         for feed in sorted(self._due_feeds(now), key=self._last.__getitem__):
             self._serve(feed, now, partial(self._send_frame, feed, now))
         for feed in self._due_feeds(now):
-            if self._budget.room(now) and feed.should_keep(now, is_flushed=self._is_flushed):
+            is_due = feed.should_keep(now, is_flushed=self._is_flushed, is_ended=self._is_ended)
+            if is_due and self._budget.room(now):
                 self._serve(feed, now, feed.keep)
-        self._is_flushed = False
+        self._is_flushed = self._is_ended = False
         return self._wait(now)
 
     def _admit(self) -> None:

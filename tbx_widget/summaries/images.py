@@ -39,13 +39,23 @@ def check_image(shape: tuple[int, ...], dataformats: str, *, what: str) -> None:
     axes = _read_axes(dataformats, what)
     sizes = dict(zip(axes, shape, strict=False))
     if len(shape) != len(axes) or sizes.get("C", 1) not in (1, 2, 3, 4):
-        layout = ", ".join("3" if axis == "C" else axis for axis in axes)
-        hint = " with 1 to 4 channels" if len(shape) == len(axes) else ""
+        is_odd_color = len(shape) == len(axes)
+        layout = ", ".join("3" if axis == "C" and not is_odd_color else axis for axis in axes)
+        hint = " with C from 1 to 4" if is_odd_color else ""
         raise ValueError(
             f'{what}: expected ({layout}){hint} for dataformats="{dataformats}", got shape {tuple(shape)}'
+            f"{_cure(shape)}"
         )
     if 0 in shape:
         raise ValueError(f"{what}: expected at least one pixel, got shape {tuple(shape)}")
+
+
+def _cure(shape: tuple[int, ...]) -> str:
+    """Name the usual order of axes that would fit, if there is one."""
+    fits = {2: "HW", 3: "HWC", 4: "NHWC"}.get(len(shape))
+    if fits is None or ("C" in fits and shape[-1] not in (1, 2, 3, 4)):
+        return ""
+    return f'; is it dataformats="{fits}"?'
 
 
 def check_images(shape: tuple[int, ...], dataformats: str, *, what: str) -> None:

@@ -30,13 +30,13 @@ def work_python(end):
         n += 1
 
 display(LiveBoard())
-writer = SummaryWriter("latency")
+writer = SummaryWriter("{tag}")
 logged = []
 started = time.perf_counter()
 for step in range(600):
     work_{beside}(started + 0.02 * (step + 1))
     logged.append(time.time())
-    writer.add_scalar("loss", step % 7, step)
+    writer.add_scalar("{tag}", step % 7, step)
 writer.close()
 print(json.dumps(logged))
 """
@@ -59,20 +59,22 @@ def measure_latency(beside: str, *, rounds: int = 3) -> list[float]:
     with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab, open_browser() as browser:
         page = new_context(browser).new_page()
         path = lab.root / "latency.ipynb"
-        path.write_text(as_notebook((CELL.replace("{beside}", beside),)), encoding="utf-8")
+        path.write_text(as_notebook(("",)), encoding="utf-8")
         notebook = Notebook(page, lab.url, path.name)
-        found = [_round(notebook) for _ in range(rounds)]
+        found = [_round(notebook, beside, f"round{number}") for number in range(rounds)]
         notebook.close()
     return found
 
 
-def _round(notebook: Notebook) -> float:
-    notebook.run(0)
-    card = notebook.board(0).card("loss")
+def _round(notebook: Notebook, beside: str, tag: str) -> float:
+    cell = notebook.execute(CELL.replace("{beside}", beside).replace("{tag}", tag))
+    board = notebook.board(cell)
+    board.show()
+    card = board.card(tag)
     card.wait_for(state="attached")
     card.evaluate(WATCH)
     notebook.wait_idle()
-    logged = json.loads(notebook.text(0))
+    logged = json.loads(notebook.text(cell))
     drawn = np.array(notebook.page.evaluate("() => window.tbxDrawn"))
     seen = np.searchsorted(np.maximum.accumulate(drawn[:, 1]), np.arange(len(logged)), side="right")
     watched = np.arange(len(logged)) >= drawn[0, 1]

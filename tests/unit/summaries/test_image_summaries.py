@@ -97,13 +97,18 @@ def test_a_shape_that_fits_is_taken(shape, dataformats):
 @pytest.mark.parametrize(
     ("shape", "dataformats", "message"),
     [
-        ((64, 64), "CHW", 'expected (3, H, W) for dataformats="CHW", got shape (64, 64)'),
+        (
+            (64, 64),
+            "CHW",
+            'expected (3, H, W) for dataformats="CHW", got shape (64, 64); is it dataformats="HW"?',
+        ),
         (
             (64, 64, 3),
             "CHW",
-            'expected (3, H, W) with 1 to 4 channels for dataformats="CHW", got shape (64, 64, 3)',
+            'expected (C, H, W) with C from 1 to 4 for dataformats="CHW", got shape (64, 64, 3); '
+            'is it dataformats="HWC"?',
         ),
-        ((1, 3, 4, 4), "hwc", 'expected (H, W, 3) for dataformats="hwc", got shape (1, 3, 4, 4)'),
+        ((1, 3, 4, 7), "hwc", 'expected (H, W, 3) for dataformats="hwc", got shape (1, 3, 4, 7)'),
         ((3, 0, 4), "CHW", "expected at least one pixel, got shape (3, 0, 4)"),
         ((3, 4, 4), "CHH", 'expected dataformats to be made of HW, CHW, NHW or NCHW in any order, got "CHH"'),
         ((3, 4, 4), "", 'expected dataformats to be made of HW, CHW, NHW or NCHW in any order, got ""'),

@@ -16,6 +16,7 @@ import torch
 import tbx_widget
 from tbx_widget import LogdirError, SummaryWriter
 from tbx_widget.lanes.process import lanes
+from tbx_widget.writer import METHODS_TO_COME
 from tests.reading import event_files, read_events, read_scalars
 
 
@@ -306,3 +307,20 @@ def test_the_exported_names_are_these():
         "__version__",
     ]
     assert all(hasattr(tbx_widget, name) for name in tbx_widget.__all__)
+
+
+@pytest.mark.parametrize("name", METHODS_TO_COME)
+def test_a_method_that_is_to_come_says_so(writer, name):
+    with pytest.raises(AttributeError, match=f"no SummaryWriter.{name} yet"):
+        getattr(writer, name)
+
+
+def test_a_misspelt_method_is_an_ordinary_error(writer):
+    with pytest.raises(AttributeError, match="'SummaryWriter' object has no attribute 'add_scaler'"):
+        _ = writer.add_scaler
+
+
+def test_what_tensorboardx_has_is_here_or_to_come():
+    public = {name for name in dir(tensorboardX.SummaryWriter) if not name.startswith("_")}
+
+    assert public <= {*dir(SummaryWriter), *METHODS_TO_COME}

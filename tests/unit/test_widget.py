@@ -1,0 +1,84 @@
+"""What a LiveBoard takes, says and lets go, without a notebook."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+from tbx_widget import LiveBoard, SummaryWriter
+
+
+@pytest.fixture
+def board():
+    board = LiveBoard(smoothing=0.25)
+    yield board
+    board.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "says"),
+    [
+        (lambda: LiveBoard("runs"), TypeError, "expected a SummaryWriter or a list of them, got 'runs'"),
+        (lambda: LiveBoard(None, None), TypeError, r"LiveBoard\(\[a, b\]\)"),
+        (lambda: LiveBoard(smooth=1), TypeError, "no setting 'smooth'; there are smoothing"),
+        (lambda: LiveBoard(smoothing=2), ValueError, "expected smoothing between 0 and 0.999, got 2"),
+        (lambda: LiveBoard(x_axis="time"), ValueError, "one of step, order, relative, wall, got 'time'"),
+        (lambda: LiveBoard(tag_filter="("), ValueError, "tag_filter to be a regular expression"),
+        (lambda: LiveBoard(hidden_runs="a"), ValueError, "hidden_runs to be a list of runs"),
+    ],
+)
+def test_wrong_arguments_are_told(make, error, says):
+    with pytest.raises(error, match=says):
+        make()
+
+
+def test_a_misspelt_setting_is_told_and_a_right_one_is_completed(board):
+    with pytest.raises(AttributeError, match="no setting 'smothing'; did you mean 'smoothing'"):
+        board.smothing = 0.9
+
+    assert {"smoothing", "x_axis", "hidden_runs"} <= set(dir(board))
+
+
+def test_settings_from_python_name_what_they_change(board):
+    board.x_axis = "wall"
+
+    assert (board.smoothing, board.x_axis) == (0.25, "wall")
+    assert board.settings["changed"] == ["x_axis"]
+
+
+def test_settings_from_the_browser_are_known_and_not_sent_back(board):
+    before = dict(board.settings)
+
+    board._receive(board, {"kind": "settings", "values": {"smoothing": 0.9}}, [])
+
+    assert board.smoothing == 0.9
+    assert board.settings == before
+
+
+def test_a_closed_and_deleted_board_is_collected():
+    board = LiveBoard()
+    ref = weakref.ref(board)
+
+    board.close()
+    del board
+    gc.collect()
+
+    assert ref() is None
+
+
+def test_no_path_and_no_environment_is_in_what_is_sent(tmp_path, monkeypatch, board):
+    monkeypatch.setenv("SECRET_TOKEN", "hunter2-hunter2")
+    with SummaryWriter(tmp_path / "run") as writer:
+        writer.add_scalar("loss", 1.0, 0)
+    board._keep()
+
+    state = repr({name: value for name, value in board.get_state().items() if name != "_esm"})
+
+    assert "hunter2" not in state
+    assert str(tmp_path) not in state
+
+
+def test_it_names_itself(board):
+    assert repr(board).startswith("<LiveBoard of ")
