@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { constants, gzipSync } from "node:zlib";
@@ -6,10 +6,12 @@ import * as esbuild from "esbuild";
 import { minify } from "terser";
 
 /** The core travels with every widget instance. */
-const MOST_CORE_BYTES = 46_500;
+const MOST_CORE_BYTES = 45_000;
 
 const root = dirname(fileURLToPath(import.meta.url));
 const out = join(root, "..", "tbx_widget", "static");
+/** A class name or a custom property, but not a data attribute. */
+const NAME = /(?<![\w-])(--)?(tbx-[\w-]+)/g;
 const isWatching = process.argv.includes("--watch");
 
 const common = {
@@ -30,7 +32,7 @@ const common = {
 const core = {
   ...common,
   entryPoints: ["src/widget.ts"],
-  plugins: [styleSheets(), pureArrays(), save("widget", saveCore)],
+  plugins: [styleSheets(), save("widget", saveCore)],
 };
 const markdown = {
   ...common,
@@ -50,13 +52,38 @@ async function squeeze(code) {
   const compress = {
     ecma: 2022,
     passes: 4,
-    pure_getters: true,
+    // Not pure_getters: it drops reads of signals that only subscribe, and charts stop following the settings.
     unsafe: true,
     unsafe_arrows: true,
     keep_fargs: false,
   };
   const options = { module: true, ecma: 2022, compress };
-  return new TextEncoder().encode((await minify(new TextDecoder().decode(code), options)).code);
+  const named = shortenNames(new TextDecoder().decode(code));
+  return new TextEncoder().encode((await minify(named, options)).code);
+}
+
+/**
+ * Shortens the board's class names and custom properties, which nobody outside of its shadow root sees.
+ *
+ * All parts of the board get the same names. One that ends with a hyphen is the start of several, which are put
+ * together when they are needed; such a start is shortened, and what follows stays. Data attributes stay whole.
+ */
+function shortenNames(code) {
+  const names = listNames();
+  const starts = names.filter((name) => name.endsWith("-"));
+  const shorten = (name) => {
+    const start = starts.find((each) => name.startsWith(each));
+    const short = names.indexOf(start ?? name).toString(36);
+    return start ? `n${short}-${name.slice(start.length)}` : `n${short}`;
+  };
+  return code.replace(NAME, (_, dashes = "", name) => dashes + shorten(name));
+}
+
+/** Lists every such name of the sources, always in the same order. */
+function listNames() {
+  const files = readdirSync(join(root, "src"), { recursive: true }).filter((path) => /\.tsx?$/.test(path));
+  const sources = files.sort().map((path) => readFileSync(join(root, "src", path), "utf8"));
+  return [...new Set(sources.flatMap((source) => [...source.matchAll(NAME)].map(([, , name]) => name)))];
 }
 
 async function saveCore(built) {
@@ -93,22 +120,6 @@ function styleSheets() {
           target: common.target,
         });
         return { contents: source.replace(literal, () => JSON.stringify(code.trim())), loader: "ts" };
-      });
-    },
-  };
-}
-
-/** Lets esbuild drop what d3-array makes by calls when it is loaded, and nobody here uses. */
-function pureArrays() {
-  return {
-    name: "pure-arrays",
-    setup(build) {
-      build.onLoad({ filter: /d3-array\.mjs$/ }, ({ path }) => {
-        const calls = /^(const|var|let) (\w+) = (?=\w+\()/gm;
-        return {
-          contents: readFileSync(path, "utf8").replace(calls, "$1 $2 = /* @__PURE__ */ "),
-          loader: "js",
-        };
       });
     },
   };

@@ -24,7 +24,7 @@ export function Card({ card, context }: CardProps) {
     };
     return context.loop.add({ element: place.current, draw: see }).undo;
   }, [context, isEmpty, wasSeen]);
-  if (isEmpty) return <div ref={place} class="tbx-place" data-tag={card.tag} />;
+  if (isEmpty) return <div ref={place} class="tbx-frame" data-tag={card.tag} />;
   return <View card={card} context={context} />;
 }
 

@@ -42,7 +42,10 @@ export function listCards(series: readonly Series[]): TagCard[] {
   return [...cards.values()];
 }
 
-/** Puts tags with the same prefix together, scalars first; a tag without a slash joins the group of its name. */
+/**
+ * Puts tags with the same prefix together, scalars first; a tag without a slash joins the group of its name.
+ * Groups of nothing but texts come last, for settings are logged first, but looked at less than curves.
+ */
 export function groupCards(cards: readonly TagCard[]): CardGroup[] {
   const prefixes = new Set(cards.flatMap(({ title }) => (title.includes("/") ? [prefixOf(title)] : [])));
   const groups = new Map<string | null, TagCard[]>();
@@ -53,7 +56,13 @@ export function groupCards(cards: readonly TagCard[]): CardGroup[] {
     if (group) group.push(card);
     else groups.set(name, [card]);
   }
-  return [...groups].map(([prefix, group]) => ({ prefix, cards: group.sort(byPlugin) }));
+  return [...groups]
+    .map(([prefix, group]) => ({ prefix, cards: group.sort(byPlugin) }))
+    .sort((a, b) => Number(isAllText(a)) - Number(isAllText(b)));
+}
+
+function isAllText({ cards }: CardGroup): boolean {
+  return cards.every(({ plugin }) => plugin === "text");
 }
 
 function prefixOf(title: string): string {

@@ -1,7 +1,14 @@
 /** Style sheet of the board: colours, the layout, the groups of cards. */
 export const boardStyles = `
 :host { all: initial; display: block; }
-.tbx-board, .tbx-board *, .tbx-board ::before, .tbx-board ::after { box-sizing: border-box; }
+*, ::before, ::after { box-sizing: border-box; }
+h2, h3, p, pre, ul, figure { margin: 0; padding: 0; }
+h2, h3 { font-size: 13px; font-weight: 600; }
+ul { list-style: none; }
+code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
+button, input { margin: 0; padding: 0; color: inherit; font: inherit; }
+button { background: none; border: 0; border-radius: 6px; cursor: pointer; }
+:focus-visible { outline: 2px solid var(--tbx-accent); outline-offset: 1px; }
 .tbx-board {
   --tbx-bg: #f6f7f9;
   --tbx-card: #ffffff;
@@ -49,27 +56,11 @@ export const boardStyles = `
   --tbx-bad: #ff8a8a;
   color-scheme: dark;
 }
-.tbx-board h2, .tbx-board h3, .tbx-board p, .tbx-board pre, .tbx-board ul { margin: 0; padding: 0; }
-.tbx-board h2 { font-size: 13px; font-weight: 600; }
-.tbx-board ul { list-style: none; }
-.tbx-board code, .tbx-board pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
 .tbx-body { display: flex; flex: 0 1 auto; min-height: 0; }
 .tbx-cards { flex: 1 1 0; min-width: 0; padding: 4px 12px 12px; overflow-y: auto; scrollbar-width: thin; }
 .tbx-group { padding-top: 6px; }
 .tbx-group-head { display: flex; }
-.tbx-board .tbx-group-head button {
-  display: flex;
-  align-items: center;
-  gap: 6px;
-  max-width: 100%;
-  padding: 4px 8px 4px 4px;
-  color: var(--tbx-fg);
-  background: none;
-  border: 0;
-  border-radius: 6px;
-  font: inherit;
-  cursor: pointer;
-}
+.tbx-group-head button { display: flex; align-items: center; gap: 6px; max-width: 100%; padding: 4px 8px 4px 4px; }
 .tbx-group-head button:hover { background: var(--tbx-hover); }
 .tbx-group-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .tbx-count { flex: none; color: var(--tbx-muted); font-weight: 400; font-variant-numeric: tabular-nums; }
@@ -85,7 +76,23 @@ export const boardStyles = `
   grid-auto-flow: dense;
   padding-top: 4px;
 }
-.tbx-place { min-height: 256px; background: var(--tbx-card); border: 1px solid var(--tbx-border); border-radius: var(--tbx-radius); }
+.tbx-frame {
+  position: relative;
+  display: flex;
+  flex-direction: column;
+  min-width: 0;
+  min-height: 256px;
+  padding: 8px 6px 4px;
+  background: var(--tbx-card);
+  border: 1px solid var(--tbx-border);
+  border-radius: var(--tbx-radius);
+}
+.tbx-wide, .tbx-row { grid-column: 1 / -1; }
+.tbx-card-head { display: flex; align-items: center; gap: 8px; min-height: 26px; padding: 0 4px 2px 8px; }
+.tbx-card-title { display: flex; min-width: 0; line-height: 18px; white-space: pre; }
+.tbx-title-head { overflow: hidden; text-overflow: ellipsis; }
+.tbx-title-tail, .tbx-swatch { flex: none; }
+.tbx-swatch { display: block; }
 .tbx-more { display: block; margin: 10px auto 0; }
 .tbx-waiting, .tbx-nothing {
   display: flex;
@@ -95,10 +102,10 @@ export const boardStyles = `
   padding: 36px 20px 40px;
   text-align: center;
 }
-.tbx-board .tbx-waiting h2, .tbx-board .tbx-nothing h2 { font-size: 15px; }
+.tbx-waiting h2, .tbx-nothing h2 { font-size: 15px; }
 .tbx-waiting p, .tbx-nothing p { max-width: 54ch; color: var(--tbx-muted); overflow-wrap: anywhere; text-wrap: balance; }
 .tbx-nothing .tbx-button { margin-top: 6px; }
-.tbx-board .tbx-waiting pre {
+.tbx-waiting pre {
   max-width: 100%;
   margin: 2px 0 10px;
   padding: 8px 14px;
@@ -110,7 +117,7 @@ export const boardStyles = `
   line-height: 1.6;
   text-align: left;
 }
-.tbx-board .tbx-waiting pre:last-child { margin-bottom: 0; }
+.tbx-waiting pre:last-child { margin-bottom: 0; }
 .tbx-waiting-mark { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .tbx-waiting-axes { stroke: var(--tbx-control); }
 .tbx-waiting-line { stroke: var(--tbx-accent); stroke-dasharray: 1 4; }

@@ -1,9 +1,5 @@
 /** Style sheet of the toolbar, the list of runs and the controls in them. */
 export const controlStyles = `
-.tbx-board button:focus-visible, .tbx-board input:focus-visible, .tbx-board a:focus-visible, .tbx-board summary:focus-visible {
-  outline: 2px solid var(--tbx-accent);
-  outline-offset: 1px;
-}
 .tbx-toolbar {
   display: flex;
   flex: none;
@@ -14,17 +10,9 @@ export const controlStyles = `
   background: var(--tbx-card);
   border-bottom: 1px solid var(--tbx-border);
 }
-.tbx-board .tbx-input {
-  height: 28px;
-  margin: 0;
-  padding: 0 8px;
-  color: var(--tbx-fg);
-  background: var(--tbx-card);
-  border: 1px solid var(--tbx-control);
-  border-radius: 6px;
-  font: inherit;
-}
-.tbx-board .tbx-input::placeholder { color: var(--tbx-muted); opacity: 1; }
+.tbx-input, .tbx-button { background: var(--tbx-card); border: 1px solid var(--tbx-control); border-radius: 6px; }
+.tbx-input { height: 28px; padding: 0 8px; }
+.tbx-input::placeholder { color: var(--tbx-muted); opacity: 1; }
 .tbx-filter { position: relative; flex: 1 1 170px; min-width: 0; }
 .tbx-filter > svg {
   position: absolute;
@@ -36,8 +24,8 @@ export const controlStyles = `
   stroke-linecap: round;
   pointer-events: none;
 }
-.tbx-board .tbx-filter .tbx-input { width: 100%; padding-left: 28px; }
-.tbx-board .tbx-invalid .tbx-input { color: var(--tbx-bad); border-color: var(--tbx-bad); }
+.tbx-filter .tbx-input { width: 100%; padding-left: 28px; }
+.tbx-invalid .tbx-input { color: var(--tbx-bad); border-color: var(--tbx-bad); }
 .tbx-filter-note {
   position: absolute;
   top: 100%;
@@ -52,26 +40,18 @@ export const controlStyles = `
   font-size: 12px;
 }
 .tbx-smoothing { display: flex; flex: 0 0 auto; align-items: center; gap: 8px; color: var(--tbx-muted); }
-.tbx-board .tbx-range { min-width: 0; height: 20px; margin: 0; accent-color: var(--tbx-accent); cursor: pointer; }
+.tbx-range { min-width: 0; height: 20px; accent-color: var(--tbx-accent); cursor: pointer; }
 .tbx-smoothing .tbx-range { width: 104px; }
-.tbx-board .tbx-number { width: 66px; padding-right: 4px; font-variant-numeric: tabular-nums; }
+.tbx-number { width: 66px; padding-right: 4px; font-variant-numeric: tabular-nums; }
 .tbx-segments { display: flex; flex: none; padding: 2px; background: var(--tbx-hover); border-radius: 7px; }
 .tbx-segment { position: relative; cursor: pointer; }
-.tbx-board .tbx-segment input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
+.tbx-segment input { position: absolute; inset: 0; width: 100%; height: 100%; opacity: 0; cursor: pointer; }
 .tbx-segment span { display: block; padding: 2px 9px; color: var(--tbx-muted); border-radius: 5px; line-height: 20px; }
 .tbx-segment:hover span { color: var(--tbx-fg); }
 .tbx-segment input:checked + span { color: var(--tbx-fg); background: var(--tbx-card); box-shadow: 0 1px 2px rgb(0 0 0 / 18%); font-weight: 600; }
 .tbx-segment input:focus-visible + span { outline: 2px solid var(--tbx-accent); }
-.tbx-board .tbx-button {
-  padding: 4px 12px;
-  color: var(--tbx-fg);
-  background: var(--tbx-card);
-  border: 1px solid var(--tbx-control);
-  border-radius: 6px;
-  font: inherit;
-  cursor: pointer;
-}
-.tbx-board .tbx-button:hover { background: var(--tbx-hover); }
+.tbx-button { padding: 4px 12px; }
+.tbx-button:hover { background: var(--tbx-hover); }
 .tbx-runs {
   display: flex;
   flex: 0 0 212px;
@@ -83,47 +63,28 @@ export const controlStyles = `
   border-right: 1px solid var(--tbx-border);
 }
 .tbx-runs-head { display: flex; flex: none; align-items: center; gap: 8px; height: 26px; padding-right: 6px; }
-.tbx-board .tbx-check { flex: none; width: 14px; height: 14px; margin: 0; accent-color: var(--tbx-check); cursor: pointer; }
-.tbx-board .tbx-runs-title {
-  display: flex;
-  flex: 1;
-  align-items: center;
-  gap: 8px;
-  min-width: 0;
-  padding: 2px 0;
-  color: var(--tbx-fg);
-  background: none;
-  border: 0;
-  border-radius: 6px;
-  font: inherit;
-  font-weight: 600;
-  cursor: pointer;
-}
+.tbx-check { flex: none; width: 14px; height: 14px; accent-color: var(--tbx-check); cursor: pointer; }
+.tbx-runs-title { display: flex; flex: 1; align-items: center; gap: 8px; min-width: 0; padding: 2px 0; font-weight: 600; }
 .tbx-runs-title .tbx-count { margin-left: auto; font-size: 12px; }
 .tbx-runs > .tbx-filter { flex: none; margin: 4px 6px 4px 0; }
-.tbx-run-list { flex: 0 1 auto; min-height: 0; overflow-y: auto; scrollbar-width: thin; }
+.tbx-board .tbx-run-list { flex: 0 1 auto; min-height: 0; margin-left: -4px; overflow-y: auto; scrollbar-width: thin; }
 .tbx-closed > :not(.tbx-runs-head) { display: none; }
-.tbx-run { position: relative; display: flex; align-items: center; border-radius: 6px; }
+.tbx-run { position: relative; display: flex; align-items: center; padding-left: 4px; border-radius: 6px; }
 .tbx-run:hover { background: var(--tbx-hover); }
 .tbx-run-label { display: flex; flex: 1; align-items: center; gap: 8px; min-width: 0; height: 26px; padding-right: 8px; cursor: pointer; user-select: none; }
-.tbx-run-label .tbx-swatch { flex: none; }
 .tbx-run-name { display: flex; min-width: 0; white-space: pre; }
 .tbx-live { flex: none; width: 7px; height: 7px; border-radius: 50%; }
-.tbx-board .tbx-only {
+.tbx-only {
   position: absolute;
   right: 4px;
   padding: 0 6px;
   color: var(--tbx-accent);
   background: var(--tbx-hover);
-  border: 0;
-  border-radius: 4px;
-  font: inherit;
   font-size: 12px;
   line-height: 20px;
   opacity: 0;
-  cursor: pointer;
 }
-.tbx-run:hover .tbx-only, .tbx-board .tbx-only:focus-visible { opacity: 1; }
+.tbx-run:hover .tbx-only, .tbx-only:focus-visible { opacity: 1; }
 .tbx-runs-none { padding: 4px 0; color: var(--tbx-muted); font-size: 12px; }
 @container (max-width: 639px) {
   .tbx-toolbar { gap: 8px; padding: 8px; }

@@ -1,5 +1,5 @@
-import { nice } from "d3-array";
 import type { XAxis } from "../protocol";
+import { nice } from "./round";
 import type { Range } from "./scale";
 
 type Numbers = Float32Array | Float64Array;

@@ -1,5 +1,5 @@
-import { tickStep, ticks } from "d3-array";
 import { decimalsFor, digitsFor, exponential, fixed, siPrefixed } from "./number_format";
+import { tickStep, ticks } from "./round";
 
 /** Where an axis has its lines, and what stands beside them. */
 export interface Ticks {

@@ -1,4 +1,4 @@
-import { tickStep } from "d3-array";
+import { tickStep } from "./round";
 import type { Ticks } from "./ticks";
 
 const MINUTE = 60;

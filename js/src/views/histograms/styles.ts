@@ -5,6 +5,4 @@ export const histogramStyles = `
 .tbx-tiles-histograms { grid-template-columns: repeat(auto-fit, minmax(min(100%, 170px), 1fr)); }
 .tbx-histogram { display: block; width: 100%; height: 186px; border-radius: 4px; cursor: crosshair; touch-action: pan-y; }
 .tbx-tiles-histograms .tbx-caption-note { flex: none; max-width: 85%; }
-.tbx-histogram:focus { outline: none; }
-.tbx-histogram:focus-visible { outline: 2px solid var(--tbx-accent); outline-offset: -1px; }
 `;

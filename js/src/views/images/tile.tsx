@@ -15,7 +15,7 @@ interface TileProps {
   readonly event: MediaEvent;
   readonly image: ImageValue;
   readonly isExpanded: boolean;
-  /** There is room for the wall time. */
+  /** There is room for the size and the wall time. */
   readonly isAlone: boolean;
   readonly onToggle: () => void;
 }
@@ -50,10 +50,15 @@ export function Tile({ tag, style, event, image, isExpanded, isAlone, onToggle }
         </button>
       )}
       <Caption style={style}>
-        <span title={`${size}, ${wallTime}`}>
-          {strings.media.step(step)} · {size}
-          {isAlone && ` · ${wallTime}`}
-        </span>
+        <span title={`${size}, ${wallTime}`}>{strings.media.step(step)}</span>
+        {isAlone && (
+          <>
+            {" · "}
+            <span>{size}</span>
+            {" · "}
+            <span>{wallTime}</span>
+          </>
+        )}
       </Caption>
     </figure>
   );

@@ -22,11 +22,11 @@ export function CardFrame({ root, tag, title, runs, kind, isWide, actions, child
   return (
     <section
       ref={root}
-      class={["tbx-media", `tbx-media-${kind}`, isWide ? "tbx-wide" : sizeClass(runs.length)].join(" ")}
+      class={`tbx-frame tbx-media tbx-media-${kind} ${isWide ? "tbx-wide" : rowClass(kind, runs.length)}`}
       data-tag={tag}
       data-lm-suppress-shortcuts="true"
     >
-      <header class="tbx-media-head">
+      <header class="tbx-card-head">
         <Title title={title} />
         <HeldHint runs={runs} />
         {actions}
@@ -40,17 +40,16 @@ export function CardFrame({ root, tag, title, runs, kind, isWide, actions, child
 function Title({ title }: { readonly title: string }) {
   const [head, tail] = splitName(title.slice(title.indexOf("/") + 1) || title);
   return (
-    <h3 class="tbx-scalar-title" title={title}>
+    <h3 class="tbx-card-title" title={title}>
       <span class="tbx-title-head">{head}</span>
       <span class="tbx-title-tail">{tail}</span>
     </h3>
   );
 }
 
-/** A card with several runs takes two columns where there are as many. */
-function sizeClass(runs: number): string {
-  if (runs > 2) return "tbx-double tbx-many";
-  return runs === 2 ? "tbx-double" : "";
+/** Two pictures have room in one column; more of them, and texts side by side, take the whole row. */
+function rowClass(kind: string, runs: number): string {
+  return runs > (kind === "text" ? 1 : 2) ? "tbx-row" : "";
 }
 
 /** Says how many steps are held where that is not all of them. */

@@ -1,29 +1,12 @@
 /** Style sheet of what the cards of images, histograms and texts share. */
 export const mediaStyles = `
-.tbx-media {
-  position: relative;
-  display: flex;
-  flex-direction: column;
-  min-width: 0;
-  min-height: 256px;
-  padding: 8px 6px;
-  color: var(--tbx-fg);
-  background: var(--tbx-card);
-  border: 1px solid var(--tbx-border);
-  border-radius: var(--tbx-radius);
-}
+.tbx-media { padding-bottom: 8px; }
 .tbx-media-text { min-height: 120px; }
-@container ((min-width: 556px) and (max-width: 639px)) or (min-width: 760px) {
-  .tbx-many, .tbx-double:not(.tbx-media-images) { grid-column: span 2; }
-}
-.tbx-media.tbx-wide { grid-column: 1 / -1; }
-.tbx-media-head { display: flex; align-items: center; gap: 8px; min-height: 26px; padding: 0 4px 2px 8px; }
 .tbx-held { flex: 0 1 auto; margin-left: auto; overflow: hidden; color: var(--tbx-muted); font-size: 12px; text-overflow: ellipsis; white-space: nowrap; }
 .tbx-media-empty { display: flex; flex: 1; align-items: center; justify-content: center; color: var(--tbx-muted); }
 .tbx-tiles { display: grid; gap: 8px; padding: 2px 6px; }
-.tbx-board figure { margin: 0; min-width: 0; }
+.tbx-tile { min-width: 0; }
 .tbx-caption { display: flex; align-items: center; gap: 7px; min-height: 20px; font-size: 12px; line-height: 18px; }
-.tbx-caption .tbx-swatch { flex: none; }
 .tbx-caption-run { flex: 0 1 auto; min-width: 3ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .tbx-caption-note {
   flex: 1 1 0;
@@ -38,17 +21,14 @@ export const mediaStyles = `
 .tbx-steps { display: flex; align-items: center; gap: 8px; margin-top: auto; padding: 6px 6px 0; font-size: 12px; }
 .tbx-steps .tbx-range { flex: 1 1 0; }
 .tbx-step { flex: none; min-width: 8ch; color: var(--tbx-fg); font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
-.tbx-board .tbx-latest {
+.tbx-latest {
   flex: none;
   padding: 0 7px;
   color: var(--tbx-muted);
-  background: none;
   border: 1px solid var(--tbx-border);
   border-radius: 10px;
-  font: inherit;
   line-height: 18px;
-  cursor: pointer;
 }
-.tbx-board .tbx-latest:hover { background: var(--tbx-hover); }
-.tbx-board .tbx-latest[aria-pressed="true"] { color: var(--tbx-accent); border-color: currentColor; }
+.tbx-latest:hover { background: var(--tbx-hover); }
+.tbx-latest[aria-pressed="true"] { color: var(--tbx-accent); border-color: currentColor; }
 `;

@@ -28,7 +28,7 @@ export function ScalarCard({ context, tag }: CardProps) {
   return (
     <section
       ref={root}
-      class={state.isWide.value ? "tbx-scalar tbx-wide" : "tbx-scalar"}
+      class={state.isWide.value ? "tbx-frame tbx-scalar tbx-wide" : "tbx-frame tbx-scalar"}
       data-tag={tag}
       data-lm-suppress-shortcuts="true"
     >

@@ -14,7 +14,7 @@ interface HeaderProps {
 export function Header({ tag, state, onFit }: HeaderProps) {
   const isWide = state.isWide.value;
   return (
-    <header class="tbx-scalar-head">
+    <header class="tbx-card-head">
       <Title tag={tag} />
       <LatestValues latest={state.latest.value} />
       <div class="tbx-scalar-buttons">
@@ -71,19 +71,23 @@ function Icon({ path }: { readonly path: string }) {
   );
 }
 
+/** The newest values where all of them fit, else how many runs there are. */
 function LatestValues({ latest }: { readonly latest: readonly Latest[] }) {
   if (latest.length === 0) return null;
-  if (latest.length > MOST_LATEST) {
-    return <span class="tbx-scalar-latest">{strings.scalars.runs(latest.length)}</span>;
-  }
+  const isOne = latest.length === 1;
   return (
     <span class="tbx-scalar-latest">
-      {latest.map(({ run, label, color, value, step }) => (
-        <span key={run} title={strings.scalars.latestTitle(label, shortLabel(value), stepLabel(step))}>
-          {latest.length > 1 && <i class="tbx-dot" style={{ background: color }} />}
-          {shortLabel(value)}
+      {!isOne && <span class="tbx-latest-count">{strings.scalars.runs(latest.length)}</span>}
+      {latest.length <= MOST_LATEST && (
+        <span class="tbx-latest-values">
+          {latest.map(({ run, label, color, value, step }) => (
+            <span key={run} title={strings.scalars.latestTitle(label, shortLabel(value), stepLabel(step))}>
+              {!isOne && <i class="tbx-dot" style={{ background: color }} />}
+              {shortLabel(value)}
+            </span>
+          ))}
         </span>
-      ))}
+      )}
     </span>
   );
 }

@@ -1,36 +1,10 @@
 /** Style sheet of the scalar cards; the variables come from the board. */
 export const scalarStyles = `
-.tbx-scalar {
-  position: relative;
-  display: flex;
-  flex-direction: column;
-  min-width: 0;
-  box-sizing: border-box;
-  padding: 8px 4px 4px 6px;
-  color: var(--tbx-fg);
-  background: var(--tbx-card);
-  border: 1px solid var(--tbx-border);
-  border-radius: var(--tbx-radius);
-}
-.tbx-scalar.tbx-wide { grid-column: 1 / -1; }
-.tbx-scalar-head { display: flex; align-items: center; gap: 8px; min-height: 26px; padding: 0 4px 2px 8px; }
-.tbx-scalar-title {
-  display: flex;
-  flex: 0 1 auto;
-  min-width: 0;
-  margin: 0;
-  font-size: 13px;
-  font-weight: 600;
-  line-height: 18px;
-  white-space: pre;
-}
-.tbx-title-head { overflow: hidden; text-overflow: ellipsis; }
-.tbx-title-tail { flex: none; }
 .tbx-scalar-latest {
+  position: relative;
   display: flex;
   flex: 1 1 0;
   flex-wrap: wrap;
-  gap: 0 10px;
   justify-content: flex-end;
   height: 18px;
   min-width: 0;
@@ -41,32 +15,29 @@ export const scalarStyles = `
   font-variant-numeric: tabular-nums;
   white-space: nowrap;
 }
+/* The values lie on the number of runs; where they do not all fit behind the empty first item they go out of sight. */
+.tbx-scalar-latest::before { content: ""; }
+.tbx-latest-values { position: relative; display: flex; gap: 10px; background: var(--tbx-card); }
+.tbx-latest-count { position: absolute; right: 0; }
 .tbx-dot { display: inline-block; width: 7px; height: 7px; margin-right: 4px; border-radius: 50%; }
 .tbx-scalar-buttons { display: flex; flex: none; margin-left: auto; gap: 1px; }
 .tbx-icon-button {
-  display: inline-flex;
+  display: flex;
   align-items: center;
   justify-content: center;
   width: 24px;
   height: 24px;
-  margin: 0;
-  padding: 0;
   color: var(--tbx-muted);
-  background: none;
-  border: 0;
-  border-radius: 5px;
-  cursor: pointer;
 }
 .tbx-icon-button:hover:not(:disabled) { color: var(--tbx-fg); background: var(--tbx-hover); }
 .tbx-icon-button[aria-pressed="true"] { color: var(--tbx-accent); background: var(--tbx-hover); }
 .tbx-icon-button:disabled { opacity: 0.35; cursor: default; }
-.tbx-icon-button:focus-visible { outline: 2px solid var(--tbx-accent); outline-offset: -2px; }
+.tbx-icon-button:focus-visible { outline-offset: -2px; }
 .tbx-scalar-plot { position: relative; height: 216px; min-width: 0; }
 .tbx-wide > .tbx-scalar-plot { height: 420px; }
 .tbx-scalar-base, .tbx-scalar-overlay { position: absolute; inset: 0; display: block; width: 100%; height: 100%; }
 .tbx-scalar-base { cursor: crosshair; touch-action: pan-y; border-radius: 4px; }
-.tbx-scalar-base:focus { outline: none; }
-.tbx-scalar-base:focus-visible { outline: 2px solid var(--tbx-accent); outline-offset: -1px; }
+canvas:focus-visible { outline-offset: -1px; }
 .tbx-scalar-overlay { pointer-events: none; }
 .tbx-scalar-empty {
   position: absolute;
@@ -74,16 +45,13 @@ export const scalarStyles = `
   display: flex;
   align-items: center;
   justify-content: center;
-  margin: 0;
   color: var(--tbx-muted);
-  font-size: 13px;
   pointer-events: none;
 }
 .tbx-scalar-hint {
   position: absolute;
   top: 4px;
   right: 14px;
-  margin: 0;
   padding: 1px 7px;
   color: var(--tbx-muted);
   background: var(--tbx-card);
@@ -121,7 +89,6 @@ export const scalarStyles = `
 .tbx-tip tbody tr:first-child { font-weight: 600; }
 .tbx-tip .tbx-tip-repeats td { padding-left: 7px; color: var(--tbx-muted); font-weight: 400; text-align: left; }
 .tbx-tip-more { padding-top: 3px; color: var(--tbx-muted); }
-.tbx-swatch { display: block; }
 .tbx-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (forced-colors: active) {
   .tbx-tip, .tbx-icon-button:focus-visible { border: 1px solid CanvasText; }

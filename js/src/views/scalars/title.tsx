@@ -15,7 +15,7 @@ export function lastPart(tag: string): string {
 export function Title({ tag }: { readonly tag: string }) {
   const [head, tail] = splitName(lastPart(tag));
   return (
-    <h3 class="tbx-scalar-title" title={tag}>
+    <h3 class="tbx-card-title" title={tag}>
       <span class="tbx-title-head">{head}</span>
       {tail !== "" && <span class="tbx-title-tail">{tail}</span>}
     </h3>

@@ -2,7 +2,7 @@
 export const textStyles = `
 .tbx-tiles-text { grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr)); }
 .tbx-text { max-height: 320px; padding: 4px 2px; overflow: auto; overflow-wrap: break-word; scrollbar-width: thin; }
-.tbx-text:focus-visible { outline: 2px solid var(--tbx-accent); outline-offset: -1px; border-radius: 4px; }
+.tbx-text:focus-visible { outline-offset: -1px; border-radius: 4px; }
 .tbx-plain { white-space: pre-wrap; }
 .tbx-text table { margin: 6px 0; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .tbx-text th, .tbx-text td { padding: 3px 10px; border: 1px solid var(--tbx-border); text-align: left; vertical-align: top; }

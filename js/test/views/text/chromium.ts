@@ -10,6 +10,9 @@ const FLAGS =
 const QUIET =
   "--disable-background-networking --disable-component-update --virtual-time-budget=2000 --dump-dom";
 
+/** A page that waits for the network would hold the browser for ever. */
+const LONGEST_MS = 30_000;
+
 /** What a browser did with one Markdown text. */
 export interface Rendered {
   readonly html: string;
@@ -25,8 +28,18 @@ export async function renderInChromium(sources: readonly string[]): Promise<Read
   try {
     const page = join(folder, "page.html");
     writeFileSync(page, pageOf(await bundle(), sources));
-    const flags = [...FLAGS.split(" "), ...QUIET.split(" "), `--user-data-dir=${join(folder, "profile")}`];
-    const dom = execFileSync(CHROMIUM, [...flags, `file://${page}`], { encoding: "utf8", stdio: "pipe" });
+    const flags = [
+      ...FLAGS.split(" "),
+      ...QUIET.split(" "),
+      "--host-resolver-rules=MAP * ~NOTFOUND",
+      `--user-data-dir=${join(folder, "profile")}`,
+    ];
+    const dom = execFileSync(CHROMIUM, [...flags, `file://${page}`], {
+      encoding: "utf8",
+      stdio: "pipe",
+      timeout: LONGEST_MS,
+      killSignal: "SIGKILL",
+    });
     const encoded = /<output>([^<]*)<\/output>/.exec(dom)?.[1] ?? "";
     const rendered: Rendered[] = JSON.parse(Buffer.from(encoded, "base64").toString());
     return new Map(sources.map((source, i) => [source, rendered[i] as Rendered]));

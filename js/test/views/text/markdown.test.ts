@@ -30,6 +30,7 @@ const FALSE_LINKS = [
   '<a href=" java&#10;script:alert(1)">x</a>',
   '<a href="data:text/html,x">x</a>',
   '<a href="vbscript:x">x</a>',
+  '<a href="files/x.html">x</a>',
 ];
 const FALSE_IMAGES = ["//example.org/x.png", "/files/x.png", "x.png", "data:image/svg+xml,x"].map(
   (source) => `<img src="${source}" alt="gone">`,
