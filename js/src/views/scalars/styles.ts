@@ -7,7 +7,7 @@ export const scalarStyles = `
   flex-wrap: wrap;
   justify-content: flex-end;
   height: 18px;
-  min-width: 0;
+  min-width: 44px;
   overflow: hidden;
   line-height: 18px;
   color: var(--tbx-muted);
@@ -16,7 +16,7 @@ export const scalarStyles = `
   white-space: nowrap;
 }
 /* The values lie on the number of runs; where they do not all fit behind the empty first item they go out of sight. */
-.tbx-scalar-latest::before { content: ""; }
+.tbx-scalar-latest::before { height: 18px; content: ""; }
 .tbx-latest-values { position: relative; display: flex; gap: 10px; background: var(--tbx-card); }
 .tbx-latest-count { position: absolute; right: 0; }
 .tbx-dot { display: inline-block; width: 7px; height: 7px; margin-right: 4px; border-radius: 50%; }
