@@ -11,7 +11,7 @@ export class FrameBuffer {
 
   /** A buffer that does not begin at a multiple of 8 bytes is copied, for typed arrays need that. */
   constructor(bytes: DataView | ArrayBuffer) {
-    if (!isLittleEndian) throw new ProtocolError("this browser's machine is big-endian; frames are not");
+    if (!isLittleEndian) throw new ProtocolError("frames are little-endian, this machine is not");
     const view = bytes instanceof DataView ? bytes : new DataView(bytes);
     const isAligned = view.byteOffset % 8 === 0;
     this.length = view.byteLength;

@@ -7,7 +7,7 @@ const english = {
   toolbar: {
     label: "Settings of the board",
     tagFilter: "Filter tags (regex)",
-    badPattern: "Not a regular expression; the last valid one holds",
+    badPattern: "Not a regular expression; the last one holds",
     smoothing: "Smoothing",
     smoothingValue: "Smoothing, number",
     xAxis: "Horizontal axis",
@@ -42,8 +42,8 @@ const english = {
     states: { live: "Live", catchingUp: "Catching up", complete: "Complete", idle: "Idle" },
     stateHints: {
       live: "A writer is open",
-      catchingUp: "Some points are on their way",
-      complete: "All that was written is here",
+      catchingUp: "Points are on their way",
+      complete: "All is here",
       idle: "Nothing has come yet",
     },
     spilled: (count: string) => `${count} spilled to disk`,

@@ -6,6 +6,12 @@ export function splitName(name: string): readonly [string, string] {
   return [name.slice(0, -TAIL), name.slice(-TAIL)];
 }
 
+/** Cuts the middle of a name that is long, where nothing shrinks it. */
+export function cutName(name: string): string {
+  const [head, tail] = splitName(name);
+  return tail ? `${head.slice(0, TAIL)}…${tail}` : name;
+}
+
 /** Returns what stands behind the last slash that has something behind it. */
 export function lastPart(tag: string): string {
   return /([^/]+)\/*$/.exec(tag)?.[1] ?? tag;

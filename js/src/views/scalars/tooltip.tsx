@@ -5,6 +5,7 @@ import { relativeLabel, stepLabel, valueLabel, wallTimeLabel } from "./format";
 import { placeTip } from "./placement";
 import type { Tip, TipRow } from "./state";
 import { Swatch } from "./swatch";
+import { cutName } from "./title";
 
 /** The values at the cursor, in the browser's top layer so that no scrolling box cuts it off. */
 export function Tooltip({ tip }: { readonly tip: ReadonlySignal<Tip | null> }) {
@@ -65,7 +66,7 @@ function TipLine({ row, hasSmoothed, isWall }: TipLineProps) {
         <td>
           <Swatch color={row.color} dash={row.dash} />
         </td>
-        <td class="tbx-tip-run">{row.label}</td>
+        <td class="tbx-tip-run">{cutName(row.label)}</td>
         {hasSmoothed && <td>{row.smoothed === null ? "" : valueLabel(row.smoothed)}</td>}
         <td>{valueLabel(row.value)}</td>
         <td>{stepLabel(row.step)}</td>

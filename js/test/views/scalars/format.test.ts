@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { relativeLabel, stepLabel, valueLabel } from "../../../src/views/scalars/format";
 import { placeTip } from "../../../src/views/scalars/placement";
-import { lastPart, splitName } from "../../../src/views/scalars/title";
+import { cutName, lastPart, splitName } from "../../../src/views/scalars/title";
 
 describe("labels", () => {
   test.each([
@@ -64,4 +64,11 @@ describe("the tooltip", () => {
   test("goes below the pointer in a narrow view", () => {
     expect(placeTip({ x: 120, y: 100 }, size, { width: 240, height: 600 })).toEqual({ left: 20, top: 118 });
   });
+});
+
+test.each([
+  ["resnet50_cifar10_lr0.1_bs128/Loss/train", "resnet50_cif…8/Loss/train"],
+  ["baseline", "baseline"],
+])("of %s the ends stay", (name, cut) => {
+  expect(cutName(name)).toBe(cut);
 });
