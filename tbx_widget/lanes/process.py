@@ -8,16 +8,19 @@ import os
 import sys
 import threading
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tbx_widget.errors import DataLossError
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket
 from tbx_widget.lanes.thread import LaneThread, tell
-from tbx_widget.live.frames import Status
-from tbx_widget.live.publisher import Publisher
-from tbx_widget.live.store import Store
 from tbx_widget.logdir.event_file import EventFile
+
+if TYPE_CHECKING:
+    from tbx_widget.live.frames import Status
+    from tbx_widget.live.publisher import Publisher
+    from tbx_widget.live.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -37,15 +40,27 @@ class Lanes:
         self._pump = Pump(self._disk, self._publish)
         self._store: Store | None = None
         self._has_exit_hook = False
-        self.publisher = Publisher(self.status)
+        self._publisher: Publisher | None = None
 
     @property
     def streams(self) -> tuple[Stream, ...]:
         """The open writers' streams."""
         return self._pump.streams
 
+    @property
+    def publisher(self) -> Publisher:
+        """What serves the boards; a plain script has none, and does not even load it."""
+        from tbx_widget.live.publisher import Publisher
+
+        with self._guard:
+            if self._publisher is None:
+                self._publisher = Publisher(self.status)
+            return self._publisher
+
     def store(self) -> Store:
         """Give the live store; it exists from the first call on, and all open writers feed it from then on."""
+        from tbx_widget.live.store import Store
+
         with self._guard:
             if self._store is None:
                 self._store = Store()
@@ -55,6 +70,8 @@ class Lanes:
 
     def status(self) -> Status:
         """Say what a board tells about the data's way."""
+        from tbx_widget.live.frames import Status
+
         live = tuple(dict.fromkeys(stream.run for stream in self._pump.streams))
         problems = [*self._disk.problems]
         if self._pump.media.lost:
@@ -105,7 +122,7 @@ class Lanes:
             Records could not be written; they wait in memory.
         """
         self._send(Ticket(list(streams)), timeout)
-        self.publisher.note_flush()
+        self._note_flush(is_ended=False)
 
     def close(self, streams: list[Stream]) -> None:
         """Flush streams and stop looking at them; raises as `flush` does, the second time too."""
@@ -117,7 +134,7 @@ class Lanes:
             self._send(Ticket(streams, closes=True), None)
         finally:
             self._pump.drop(streams)
-            self.publisher.note_flush(is_ended=True)
+            self._note_flush(is_ended=True)
             self.nudge()
 
     def abandon(self, streams: list[Stream]) -> None:
@@ -151,9 +168,13 @@ class Lanes:
         self._pump.media.work()
         self._disk.work()
 
+    def _note_flush(self, *, is_ended: bool) -> None:
+        if self._publisher is not None:
+            self._publisher.note_flush(is_ended=is_ended)
+
     def _publish(self) -> float | None:
         try:
-            return self.publisher.publish()
+            return self._publisher.publish() if self._publisher is not None else None
         except Exception:
             tell(logger.exception, "a frame could not be made")
             return None

@@ -16,13 +16,14 @@ from tbx_widget.lanes.thread import LaneThread, tell
 
 logger = logging.getLogger(__name__)
 
-DRAIN_SECS = 0.08
+DRAIN_SECS = 0.1
+BOARD_DRAIN_SECS = 0.08
 DRAINS_BEFORE_PARKING = 4
 PARKED_SECS = 5.0
 
 
 class Pump:
-    """Drains every 80 ms while there is something to drain, and parks when there is not.
+    """Drains every 100 ms while there is something to drain, 80 with a board, and parks when there is not.
 
     `publish` is called after each drain; it gives the seconds until it wants to be called again, or None.
     """
@@ -97,7 +98,7 @@ class Pump:
         self._idle = 0 if self.work() else self._idle + 1
         pause = self._publish()
         if self._idle < DRAINS_BEFORE_PARKING or not self._may_park():
-            pause = DRAIN_SECS
+            pause = DRAIN_SECS if pause is None else BOARD_DRAIN_SECS
         self._rest(PARKED_SECS if pause is None else min(pause, PARKED_SECS))
         for stream in self.streams:
             stream.asleep = self.is_ending
