@@ -12,6 +12,8 @@ const root = dirname(fileURLToPath(import.meta.url));
 const out = join(root, "..", "tbx_widget", "static");
 /** A class name or a custom property, but not a data attribute. */
 const NAME = /(?<![\w-])(--)?(tbx-[\w-]+)/g;
+/** The least number that begins with a letter in base 36, as names must: a0. */
+const A_NAME = 360;
 const isWatching = process.argv.includes("--watch");
 
 const common = {
@@ -56,6 +58,7 @@ async function squeeze(code) {
     unsafe: true,
     unsafe_arrows: true,
     keep_fargs: false,
+    lhs_constants: false,
   };
   const options = { module: true, ecma: 2022, compress };
   const named = shortenNames(new TextDecoder().decode(code));
@@ -73,8 +76,8 @@ function shortenNames(code) {
   const starts = names.filter((name) => name.endsWith("-"));
   const shorten = (name) => {
     const start = starts.find((each) => name.startsWith(each));
-    const short = names.indexOf(start ?? name).toString(36);
-    return start ? `n${short}-${name.slice(start.length)}` : `n${short}`;
+    const short = (A_NAME + names.indexOf(start ?? name)).toString(36);
+    return start ? `${short}-${name.slice(start.length)}` : short;
   };
   return code.replace(NAME, (_, dashes = "", name) => dashes + shorten(name));
 }

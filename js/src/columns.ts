@@ -3,6 +3,11 @@ import { BlockFlag, ProtocolError, type ScalarBlock } from "./protocol";
 
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
+interface ColumnType<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, offset: number, length: number): T;
+}
+
 /** The binary part of a frame; gives views into it, and checks that they lie inside. */
 export class FrameBuffer {
   private readonly buffer: ArrayBufferLike;
@@ -19,24 +24,10 @@ export class FrameBuffer {
     this.buffer = isAligned ? view.buffer : view.buffer.slice(view.byteOffset, view.byteOffset + this.length);
   }
 
-  float64(place: unknown, name: string): Float64Array {
-    const [offset, length] = this.check(place, name, 8);
-    return new Float64Array(this.buffer, offset, length);
-  }
-
-  float32(place: unknown, name: string): Float32Array {
-    const [offset, length] = this.check(place, name, 4);
-    return new Float32Array(this.buffer, offset, length);
-  }
-
-  uint32(place: unknown, name: string): Uint32Array {
-    const [offset, length] = this.check(place, name, 4);
-    return new Uint32Array(this.buffer, offset, length);
-  }
-
-  uint8(place: unknown, name: string): Uint8Array {
-    const [offset, length] = this.check(place, name, 1);
-    return new Uint8Array(this.buffer, offset, length);
+  /** Returns the column that `places` names, as an array of the given type; an empty one where there is none. */
+  column<T>(type: ColumnType<T>, places: Fields, name: string): T {
+    const [offset, length] = this.check(places[name], name, type.BYTES_PER_ELEMENT);
+    return new type(this.buffer, offset, length);
   }
 
   private check(place: unknown, name: string, width: number): readonly [number, number] {
@@ -72,20 +63,20 @@ export function decodeBlocks(places: Fields, buffer: FrameBuffer): readonly Scal
 type Columns = ReturnType<typeof readColumns>;
 
 function readColumns(places: Fields, buffer: FrameBuffer) {
-  const ids = buffer.uint32(places.ids, "ids");
+  const ids = buffer.column(Uint32Array, places, "ids");
   const perBlock = {
-    versions: buffer.uint32(places.versions, "versions"),
-    flags: buffer.uint8(places.flags, "flags"),
-    firsts: buffer.float64(places.firsts, "firsts"),
-    counts: buffer.float64(places.counts, "counts"),
-    points: buffer.uint32(places.points, "points"),
+    versions: buffer.column(Uint32Array, places, "versions"),
+    flags: buffer.column(Uint8Array, places, "flags"),
+    firsts: buffer.column(Float64Array, places, "firsts"),
+    counts: buffer.column(Float64Array, places, "counts"),
+    points: buffer.column(Uint32Array, places, "points"),
   };
-  const steps = buffer.float64(places.steps, "steps");
+  const steps = buffer.column(Float64Array, places, "steps");
   const perPoint = {
-    values: buffer.float32(places.values, "values"),
-    times: buffer.float32(places.times, "times"),
+    values: buffer.column(Float32Array, places, "values"),
+    times: buffer.column(Float32Array, places, "times"),
   };
-  const indices = buffer.uint32(places.indices, "indices");
+  const indices = buffer.column(Uint32Array, places, "indices");
   checkLengths(perBlock, ids.length, "blocks");
   checkLengths(perPoint, steps.length, "points");
   return { ids, ...perBlock, steps, ...perPoint, indices };

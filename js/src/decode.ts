@@ -110,7 +110,7 @@ function decodeValue(fields: Fields, buffer: FrameBuffer): MediaValue {
         kind: "image",
         width: countOf(fields, "width"),
         height: countOf(fields, "height"),
-        bytes: buffer.uint8(fields.data, "data"),
+        bytes: buffer.column(Uint8Array, fields, "data"),
       };
     case "histogram":
       return {
@@ -130,8 +130,8 @@ function decodeValue(fields: Fields, buffer: FrameBuffer): MediaValue {
 }
 
 function decodeBuckets(fields: Fields, buffer: FrameBuffer): { limits: Float64Array; counts: Float64Array } {
-  const limits = buffer.float64(fields.limits, "limits");
-  const counts = buffer.float64(fields.counts, "counts");
+  const limits = buffer.column(Float64Array, fields, "limits");
+  const counts = buffer.column(Float64Array, fields, "counts");
   if (limits.length !== counts.length) throw mismatch("counts", `${limits.length} of them`, counts.length);
   return { limits, counts };
 }

@@ -12,39 +12,33 @@ export function fieldsOf(value: unknown, place: string): Fields {
   return value;
 }
 
-export function listOf(fields: Fields, name: string): readonly unknown[] {
-  const value = fields[name];
-  if (!Array.isArray(value)) throw mismatch(name, "a list", value);
-  return value;
-}
-
-export function numberOf(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== "number") throw mismatch(name, "a number", value);
-  return value;
-}
+export const listOf = reader((value): value is readonly unknown[] => Array.isArray(value), "a list");
+export const numberOf = reader((value) => typeof value === "number", "a number");
+export const textOf = reader(isText, "a text");
+export const textsOf = reader(isTexts, "a list of texts");
 
 /** A number that counts or points at something: whole, and not below 0. */
-export function countOf(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (!isCount(value)) throw mismatch(name, "a whole number from 0", value);
-  return value;
-}
+export const countOf = reader(isCount, "a whole number from 0");
 
 export function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-export function textOf(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== "string") throw mismatch(name, "a text", value);
-  return value;
+export function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
-export function textsOf(fields: Fields, name: string): readonly string[] {
-  const value = listOf(fields, name);
-  if (!value.every((item) => typeof item === "string")) throw mismatch(name, "a list of texts", value);
-  return value as readonly string[];
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+/** Makes a function that reads one field of an object, or says what was expected there. */
+function reader<T>(holds: (value: unknown) => value is T, expected: string) {
+  return (fields: Fields, name: string): T => {
+    const value = fields[name];
+    if (!holds(value)) throw mismatch(name, expected, value);
+    return value;
+  };
 }
 
 export function mismatch(place: string, expected: string, value: unknown): ProtocolError {

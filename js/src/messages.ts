@@ -1,4 +1,4 @@
-import { type Fields, isCount, isFields } from "./guards";
+import { type Fields, isCount, isFields, isText, isTexts } from "./guards";
 import type { DetailRange, PartName, Settings, ThemeName, XAxis } from "./protocol";
 
 /** What the board says to the kernel, in the wire's spelling. */
@@ -105,9 +105,5 @@ function isNumber(value: unknown): value is number {
 }
 
 function asText(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+  return isText(value) ? value : undefined;
 }

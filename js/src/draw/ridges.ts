@@ -4,8 +4,13 @@ import type { Area } from "./canvas";
 import { mixedColor } from "./mix";
 
 /** Part of the height that the tallest ridge may take. */
-const RISE = 0.42;
+const RISE = 0.4;
 const OLDEST_SHARE = 0.3;
+/** Edges are paler than the ridges, but not as pale as the ground: many of them lie close at steep sides. */
+const EDGE_SHARE = 0.4;
+
+/** Part of the height that stays free above it, so that a flat top does not look cut off. */
+const HEADROOM = 0.06;
 
 /** Where the ridges lie, in CSS pixels. Row 0 is the oldest and at the back. */
 export interface RidgeLayout {
@@ -23,13 +28,13 @@ export interface RidgeColors {
   readonly foreground: string;
 }
 
-/** Lays out one ridge for each row of bins, so that the tallest one at the back just fits. */
+/** Lays out one ridge for each row of bins; the tallest one would fit at the back, with room above it. */
 export function layRidges(rows: readonly Float64Array[], area: Area): RidgeLayout {
   let highest = 0;
   for (const bins of rows) for (const count of bins) highest = Math.max(highest, count);
   const bottom = area.top + area.height;
   const rise = rows.length > 1 ? area.height * RISE : area.height;
-  const back = rows.length > 1 ? area.top + rise : bottom;
+  const back = rows.length > 1 ? area.top + area.height * (RISE + HEADROOM) : bottom;
   const depth = makeScale([0, Math.max(1, rows.length - 1)], back, bottom);
   return { area, rows: rows.length, unit: highest > 0 ? rise / highest : 0, depth };
 }
@@ -52,7 +57,9 @@ export function drawRidges(
     context.fillStyle = mixedColor(colors.background, colors.ridge, isHighlighted ? 1 : share);
     context.fill();
     context.lineWidth = isHighlighted ? 1.5 : 0.75;
-    context.strokeStyle = isHighlighted ? colors.foreground : colors.background;
+    context.strokeStyle = isHighlighted
+      ? colors.foreground
+      : mixedColor(colors.background, colors.ridge, share * EDGE_SHARE);
     context.stroke();
   });
   context.globalAlpha = 1;

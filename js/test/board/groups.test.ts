@@ -45,6 +45,17 @@ describe("groups of cards", () => {
     expect(groupsOf(["scalars", "loss"], ["scalars", "loss/val"])).toEqual([["loss", ["loss", "loss/val"]]]);
   });
 
+  test("of nothing but texts come last, however early they were logged", () => {
+    const groups = groupsOf(
+      ["text", "setup/a"],
+      ["text", "notes/b"],
+      ["text", "val/c"],
+      ["scalars", "val/d"],
+    );
+
+    expect(groups.map(([prefix]) => prefix)).toEqual(["val", "setup", "notes"]);
+  });
+
   test("do not show what is appended to the tags of texts", () => {
     const groups = groupsOf(["text", "settings/text_summary"], ["text", "notes/day/text_summary"]);
 

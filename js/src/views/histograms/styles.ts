@@ -4,5 +4,4 @@ export const histogramStyles = `
 .tbx-held + .tbx-modes { margin-left: 0; }
 .tbx-tiles-histograms { grid-template-columns: repeat(auto-fit, minmax(min(100%, 170px), 1fr)); }
 .tbx-histogram { display: block; width: 100%; height: 186px; border-radius: 4px; cursor: crosshair; touch-action: pan-y; }
-.tbx-tiles-histograms .tbx-caption-note { flex: none; max-width: 85%; }
 `;

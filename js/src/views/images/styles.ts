@@ -16,7 +16,7 @@ export const imageStyles = `
 .tbx-image-box.tbx-expanded { height: auto; max-height: 560px; overflow: auto; cursor: zoom-out; }
 .tbx-expanded img { height: auto; margin: 0 auto; }
 .tbx-tiles-images .tbx-caption { flex-wrap: wrap; gap: 0 7px; padding-top: 3px; }
-.tbx-tiles-images .tbx-caption-note { flex-basis: 100%; text-align: left; white-space: normal; }
+.tbx-tiles-images .tbx-caption-note { flex-basis: 100%; max-width: none; white-space: normal; }
 .tbx-tiles-images .tbx-caption-note span { white-space: nowrap; }
 .tbx-image-unknown { display: flex; align-items: center; justify-content: center; height: 136px; color: var(--tbx-muted); font-size: 12px; }
 `;

@@ -2,19 +2,18 @@
 export const mediaStyles = `
 .tbx-media { padding-bottom: 8px; }
 .tbx-media-text { min-height: 120px; }
-.tbx-held { flex: 0 1 auto; margin-left: auto; overflow: hidden; color: var(--tbx-muted); font-size: 12px; text-overflow: ellipsis; white-space: nowrap; }
+.tbx-held { flex: 1 1 0; overflow: hidden; color: var(--tbx-muted); font-size: 12px; text-align: right; text-overflow: ellipsis; white-space: nowrap; }
 .tbx-media-empty { display: flex; flex: 1; align-items: center; justify-content: center; color: var(--tbx-muted); }
 .tbx-tiles { display: grid; gap: 8px; padding: 2px 6px; }
 .tbx-tile { min-width: 0; }
 .tbx-caption { display: flex; align-items: center; gap: 7px; min-height: 20px; font-size: 12px; line-height: 18px; }
 .tbx-caption-run { flex: 0 1 auto; min-width: 3ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .tbx-caption-note {
-  flex: 1 1 0;
-  min-width: 0;
+  flex: none;
+  max-width: 85%;
   overflow: hidden;
   color: var(--tbx-muted);
   font-variant-numeric: tabular-nums;
-  text-align: right;
   text-overflow: ellipsis;
   white-space: nowrap;
 }

@@ -71,6 +71,15 @@ describe("a histogram card", () => {
     expect([both, board.findAll(".tbx-histogram").length]).toEqual([2, 1]);
   });
 
+  test("takes the whole row with three runs, and one column with two", async () => {
+    for (const run of ["a", "b", "c"]) await logSteps(run);
+    const three = board.findAll(".tbx-row").length;
+
+    await board.click(".tbx-run input");
+
+    expect([three, board.findAll(".tbx-row").length]).toEqual([1, 0]);
+  });
+
   test("says the step, the bin and the count at the cursor", async () => {
     await logSteps("a");
     const before = note();
