@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../strings";
 import type { RunStyle } from "../views/context";
 import { Swatch } from "../views/scalars/swatch";
@@ -70,7 +70,7 @@ function ToggleAll({ state, listed }: ToggleAllProps) {
   const box = useRef<HTMLInputElement>(null);
   const shown = listed.filter((style) => style.isVisible).length;
   const isMixed = shown > 0 && shown < listed.length;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (box.current) box.current.indeterminate = isMixed;
   }, [isMixed]);
   return (

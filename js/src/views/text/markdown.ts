@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { ViewContext } from "../context";
 
 /** The part that reads Markdown. */
@@ -12,7 +12,7 @@ export interface MarkdownPart {
 /** Waits for the part that reads Markdown; null until it is there. */
 export function useMarkdown(host: ViewContext["host"]): MarkdownPart | null {
   const part = useSignal<MarkdownPart | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let isWanted = true;
     host.part("markdown").then((module) => {
       if (isWanted && isMarkdownPart(module)) part.value = remembering(module);
