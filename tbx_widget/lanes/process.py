@@ -97,21 +97,21 @@ class Lanes:
 
     def wake(self, stream: Stream) -> None:
         """Do what `add_*` must do when `stream.asleep`: reopen a closed stream, wake the pump."""
-        if stream.is_closed or stream not in self._pump.streams:
-            self.reopen(stream)
-        self._start()
+        self._reopen_if_gone(stream)
+        self.nudge()
 
     def submit(self, job: Job) -> None:
         """Hand over a job for the media lane; may wait for a second when memory for media is full."""
-        if job.stream.is_closed or job.stream not in self._pump.streams:
-            self.reopen(job.stream)
+        self._reopen_if_gone(job.stream)
         self._pump.media.put(job)
         if self._threads_are_gone():
             self._work_inline()
 
     def nudge(self) -> None:
-        """Have the boards served now."""
-        self._start()
+        """Have the lists emptied and the boards served now."""
+        self._pump.wake()
+        if self._threads_are_gone():
+            self._work_inline()
 
     def flush(self, streams: Iterable[Stream], *, timeout: float | None = None) -> None:
         """Return when everything that was logged before is in the files.
@@ -152,10 +152,9 @@ class Lanes:
         if ticket.error is not None:
             raise DataLossError(ticket.error.errno, f"records wait in memory: {ticket.error}")
 
-    def _start(self) -> None:
-        self._pump.wake()
-        if self._threads_are_gone():
-            self._work_inline()
+    def _reopen_if_gone(self, stream: Stream) -> None:
+        if stream.is_closed or stream not in self._pump.streams:
+            self.reopen(stream)
 
     def _threads_are_gone(self) -> bool:
         return self._pump.is_ending or any(thread.cannot_start for thread in self._threads())

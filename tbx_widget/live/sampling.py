@@ -12,9 +12,6 @@ import numpy.typing as npt
 
 Indices = npt.NDArray[np.int64]
 
-MOST_PER_BUCKET = 7
-"""First, last, lowest, highest, and one each of NaN, +inf and -inf."""
-
 
 def keep_extremes(steps: npt.NDArray[np.int64], values: npt.NDArray[np.float32], starts: Indices) -> Indices:
     """Choose the points that show the course of a series.

@@ -1,40 +1,9 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Settings } from "../../src/protocol";
+import { describe, expect, test } from "vitest";
 import { blockOf } from "../support/frames";
 import { Fixture } from "./fixture";
-import { FakePage, flush } from "./page";
-
-let page: FakePage;
-let mounted: Fixture[];
-
-beforeEach(() => {
-  page = new FakePage();
-  mounted = [];
-});
-
-afterEach(() => {
-  for (const board of mounted) board.unmount();
-  document.body.replaceChildren();
-  vi.unstubAllGlobals();
-});
-
-async function mount(fill?: (board: Fixture) => void, settings?: Partial<Settings>): Promise<Fixture> {
-  const board = new Fixture(page, settings, fill);
-  mounted.push(board);
-  await board.settle();
-  return board;
-}
-
-function addTwoRuns(board: Fixture): void {
-  board.addScalars("runs/cnn", "train/loss");
-  board.addScalars("runs/mlp", "train/loss");
-  board.addScalars("runs/mlp", "val/loss");
-}
-
-function tagsOf(board: Fixture): (string | undefined)[] {
-  return board.findAll(".tbx-grid > *").map((card) => card.dataset.tag);
-}
+import { flush } from "./page";
+import { addTwoRuns, mount, mounted, page, tagsOf } from "./setup";
 
 describe("an empty board", () => {
   test("says that it waits, and how to open files", async () => {
