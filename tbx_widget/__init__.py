@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tbx_widget.errors import DataLossError, LogdirError, TbxError
+from tbx_widget.errors import DataLossError, EventFileError, LogdirError, TbxError
 from tbx_widget.writer import SummaryWriter
 
 if TYPE_CHECKING:
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["DataLossError", "LiveBoard", "LogdirError", "SummaryWriter", "TbxError", "__version__"]
+__all__ = [
+    "DataLossError",
+    "EventFileError",
+    "LiveBoard",
+    "LogdirError",
+    "SummaryWriter",
+    "TbxError",
+    "__version__",
+]
 
 
 def __getattr__(name: str) -> Any:

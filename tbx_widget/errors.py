@@ -1,7 +1,9 @@
 """The exceptions that callers may want to catch.
 
 TbxError
- +-- LogdirError    the log directory cannot be made or written; raised when a writer is made
+ +-- LogdirError    the log directory cannot be made, written or found; raised when a writer is made or a
+ |                  directory is opened
+ +-- EventFileError a value that is wanted cannot be read from its event file
  +-- DataLossError  records could not be written; raised by `flush()` and `close()`
 
 Wrong arguments raise `ValueError` or `TypeError` at the call.
@@ -15,7 +17,11 @@ class TbxError(Exception):
 
 
 class LogdirError(TbxError, OSError):
-    """The log directory cannot be made or written."""
+    """The log directory cannot be made, written or found."""
+
+
+class EventFileError(TbxError, OSError):
+    """A value cannot be read: its event file is gone, was replaced, or is damaged there."""
 
 
 class DataLossError(TbxError, OSError):

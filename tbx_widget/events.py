@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,14 @@ import numpy.typing as npt
 SCALARS = "scalars"
 IMAGES = "images"
 HISTOGRAMS = "histograms"
+AUDIO = "audio"
 TEXT = "text"
+PR_CURVES = "pr_curves"
+MESH = "mesh"
+HPARAMS = "hparams"
+CUSTOM_SCALARS = "custom_scalars"
+GRAPHS = "graphs"
+RUN_METADATA = "graph_tagged_run_metadata"
 SESSION = ""
 
 
@@ -48,12 +55,31 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One encoded picture; `channels` is 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA)."""
+    """One encoded picture, or several of one size that were logged together.
+
+    `channels` is 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA); 0 where the file does not tell.
+    """
 
     height: int
     width: int
     channels: int
     encoded: bytes
+    others: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """One encoded sound, or several that were logged together.
+
+    What the file does not tell is 0: `sample_rate` in hertz, `channels`, `frames`.
+    """
+
+    encoded: bytes
+    content_type: str = "audio/wav"
+    sample_rate: float = 0.0
+    channels: int = 0
+    frames: int = 0
+    others: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +88,45 @@ class Text:
 
     strings: tuple[str, ...]
     shape: tuple[int, ...] = (1,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """An array of numbers or, with the dtype `object`, of bytes: what no other value type describes.
+
+    PR curves have the shape (6, T): true and false positives, true and false negatives, precision and recall
+    at T thresholds. The parts of a mesh have the shape (B, N, 3).
+    """
+
+    array: npt.NDArray[Any]
+    content: bytes = b""
+    """What the plugin has written about itself, as it stands in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A protocol buffer message as it stands in the file: graphs, run metadata, hyperparameters, layouts."""
+
+    data: bytes
+
+
+class Stored(Protocol):
+    """A value that rests in its event file until somebody looks at it."""
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes the value has."""
+        ...
+
+    def load(self) -> Value:
+        """Read the value.
+
+        Raises
+        ------
+        EventFileError
+            The file is gone, was replaced, or is damaged here.
+        """
+        ...
 
 
 class SessionStatus(IntEnum):
@@ -87,7 +152,7 @@ class SessionLog:
     status: SessionStatus
 
 
-Value: TypeAlias = Scalar | Histogram | Image | Text | FileVersion | SessionLog
+Value: TypeAlias = Scalar | Histogram | Image | Audio | Text | Tensor | Message | FileVersion | SessionLog
 
 
 class Event(NamedTuple):
@@ -98,7 +163,7 @@ class Event(NamedTuple):
     tag: str
     step: int
     wall_time: float
-    value: Value
+    value: Value | Stored
 
 
 class ScalarColumns(NamedTuple):
@@ -113,7 +178,8 @@ class ScalarColumns(NamedTuple):
     """Shape (T,): how many of the N points belong to each tag, in the order of `tags`."""
     steps: npt.NDArray[np.int64]
     wall_times: npt.NDArray[np.float64]
-    values: npt.NDArray[np.float32]
+    values: npt.NDArray[np.float32] | npt.NDArray[np.float64]
+    """float32, but float64 where a file holds numbers that float32 cannot."""
 
 
 Record: TypeAlias = Event | ScalarColumns

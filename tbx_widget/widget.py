@@ -21,7 +21,7 @@ import traitlets
 
 from tbx_widget.lanes.process import lanes
 from tbx_widget.live.feed import Feed
-from tbx_widget.live.frames import DETAIL, Block, Frame, build_frame
+from tbx_widget.live.frames import DETAIL, Block, Frame, build_frame, read_series
 from tbx_widget.live.picture import take_picture
 from tbx_widget.live.series import ScalarSeries, thin
 from tbx_widget.notebook import BoardsOfCells, show_output
@@ -163,7 +163,7 @@ class LiveBoard(anywidget.AnyWidget):
     def _send_frame(self, frame: Frame) -> int:
         with self._guard:
             self.send(frame.header, [frame.buffer])
-            plugins = {one["plugin"] for one in frame.header["series"]}
+            plugins = {one["plugin"] for one in read_series(frame.header)}
             return sum(map(self._push_part, self._parts.due(plugins, time.monotonic())))
 
     def _push_part(self, name: str) -> int:

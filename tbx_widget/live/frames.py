@@ -18,6 +18,11 @@ times    f32  P      seconds since the first wall time of the series
 indices  u32  P'     of blocks with flag 2: index of each point less the block's first
 ======== ==== ====== =================================================================
 
+Series that the receiver may not know yet come as ``[id, run, plugin, tag, source, first wall time, more]``: run,
+plugin and tag are places in the list ``names``, ``more`` has what few series have: ``display_name``,
+``description``, and ``replaced_from``, the step from which on a restart has replaced them. An event whose
+kind is ``stored`` has no value here; who looks at it must ask.
+
 A packed frame is a u32 with the header's length, the header in UTF-8, zeros up to a multiple of 8, the buffer.
 The TypeScript twin is `js/src/protocol.ts`; `tests/frames` holds golden frames that both read.
 """
@@ -37,7 +42,7 @@ from tbx_widget.events import Event, Histogram, Image, Text
 from tbx_widget.live.series import Points
 from tbx_widget.live.store import Entry
 
-PROTOCOL = 1
+PROTOCOL = 2
 KEYFRAME, HAS_INDICES, DETAIL = 1, 2, 4
 
 COLUMN_TYPES = {
@@ -72,12 +77,28 @@ class MediaItem(NamedTuple):
     event: Event
 
 
+class Progress(NamedTuple):
+    """How far the reading of log directories has come, as of now."""
+
+    roots: tuple[str, ...] = ()
+    runs: int = 0
+    files: int = 0
+    files_read: int = 0
+    bytes: int = 0
+    bytes_read: int = 0
+    points: int = 0
+    directories: int = 0
+    other_files: int = 0
+    is_reading: bool = False
+
+
 class Status(NamedTuple):
-    """What a board tells about the data's way."""
+    """What a board tells about the data's way; `progress` is None where no log directory is read."""
 
     spilled: int = 0
     problems: tuple[str, ...] = ()
     live: tuple[str, ...] = ()
+    progress: Progress | None = None
 
 
 class Frame(NamedTuple):
@@ -136,6 +157,7 @@ def build_frame(
         Number of the request that this answers.
     """
     buffer = _Buffer()
+    names: dict[str, int] = {}
     columns = {name: buffer.add_array(column) for name, column in _columns(blocks).items()} if blocks else {}
     header = {
         "kind": "frame",
@@ -144,10 +166,11 @@ def build_frame(
         "seq": seq,
         "sent_at": sent_at,
         "request": request,
-        "series": [_describe(entry) for entry in series],
+        "series": [_describe(entry, names) for entry in series],
+        "names": list(names),
         "columns": columns,
         "media": [_media(item, buffer) for item in media],
-        "status": None if status is None else status._asdict(),
+        "status": None if status is None else _status(status),
     }
     return Frame(header, buffer.to_bytes())
 
@@ -176,14 +199,39 @@ def _flags(block: Block) -> int:
     return block.flags | (HAS_INDICES if len(block.points.steps) != block.covered else 0)
 
 
-def _describe(entry: Entry) -> dict[str, Any]:
-    return {
-        "id": entry.number,
-        **entry.key._asdict(),
-        "first_wall_time": entry.first_wall_time,
-        "display_name": entry.display_name,
-        "description": entry.description,
-    }
+def _describe(entry: Entry, names: dict[str, int]) -> list[Any]:
+    run, plugin, tag, source = entry.key
+    places = [names.setdefault(name, len(names)) for name in (run, plugin, tag)]
+    more: dict[str, Any] = {}
+    if entry.display_name:
+        more["display_name"] = entry.display_name
+    if entry.description:
+        more["description"] = entry.description
+    if entry.replaced_from is not None:
+        more["replaced_from"] = entry.replaced_from
+    return [entry.number, *places, source, entry.first_wall_time, more]
+
+
+def read_series(header: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the series that a frame describes, with their names."""
+    names = header["names"]
+    return [
+        {
+            "id": number,
+            "run": names[run],
+            "plugin": names[plugin],
+            "tag": names[tag],
+            "source": source,
+            "first_wall_time": first_wall_time,
+            **more,
+        }
+        for number, run, plugin, tag, source, first_wall_time, more in header["series"]
+    ]
+
+
+def _status(status: Status) -> dict[str, Any]:
+    progress = None if status.progress is None else status.progress._asdict()
+    return {**status._asdict(), "progress": progress}
 
 
 def _media(item: MediaItem, buffer: _Buffer) -> dict[str, Any]:
@@ -200,8 +248,9 @@ def _media(item: MediaItem, buffer: _Buffer) -> dict[str, Any]:
 def _value(event: Event, buffer: _Buffer) -> dict[str, Any]:
     value = event.value
     if isinstance(value, Image):
-        place = buffer.add(value.encoded, len(value.encoded))
-        return {"kind": "image", "width": value.width, "height": value.height, "data": place}
+        place, *others = [buffer.add(one, len(one)) for one in (value.encoded, *value.others)]
+        size = {"width": value.width, "height": value.height}
+        return {"kind": "image", **size, "data": place, "others": others}
     if isinstance(value, Histogram):
         return {
             "kind": "histogram",
@@ -213,9 +262,10 @@ def _value(event: Event, buffer: _Buffer) -> dict[str, Any]:
             "limits": buffer.add_array(np.asarray(value.limits, "<f8")),
             "counts": buffer.add_array(np.asarray(value.counts, "<f8")),
         }
-    assert isinstance(value, Text)
-    strings = [text.encode("utf-8", "replace").decode() for text in value.strings]
-    return {"kind": "text", "strings": strings, "shape": value.shape}
+    if isinstance(value, Text):
+        strings = [text.encode("utf-8", "replace").decode() for text in value.strings]
+        return {"kind": "text", "strings": strings, "shape": value.shape}
+    return {"kind": "stored", "nbytes": getattr(value, "nbytes", 0)}
 
 
 def _finite(number: float) -> float:

@@ -121,8 +121,8 @@ class Publisher:
 def frame_bytes(frame: Frame) -> int:
     """About how many bytes a frame takes on its way."""
     header = frame.header
-    described = sum(
-        len(one["run"]) + len(one["tag"]) + len(one["description"]) + 150 for one in header["series"]
+    described = sum(map(len, header["names"])) + sum(
+        len(more.get("description", "")) + 60 for *_, more in header["series"]
     )
     texts = sum(len(text.encode()) for item in header["media"] for text in item.get("strings", ()))
     return len(frame.buffer) + described + texts + 200 * len(header["media"]) + HEADER_BYTES

@@ -58,6 +58,8 @@ class Entry:
         self.first_wall_time = wall_time if math.isfinite(wall_time) else time.time()
         self.display_name = ""
         self.description = ""
+        self.replaced_from: int | None = None
+        """Step from which on a later source of the run, which says that it is a restart, has replaced this."""
 
 
 Entries: TypeAlias = dict[int, Entry]
@@ -176,13 +178,13 @@ class SourceSink:
 
     def _write_columns(self, columns: ScalarColumns) -> None:
         start = 0
+        with np.errstate(over="ignore"):
+            values = columns.values.astype(np.float32, copy=False)
         for tag, count in zip(columns.tags, columns.counts.tolist(), strict=True):
             end = start + count
             entry = self._entries.get(tag) or self._find(SCALARS, tag, float(columns.wall_times[start]))
             assert isinstance(entry.data, ScalarSeries)
-            entry.data.append(
-                columns.steps[start:end], columns.wall_times[start:end], columns.values[start:end]
-            )
+            entry.data.append(columns.steps[start:end], columns.wall_times[start:end], values[start:end])
             self._store.touch(entry)
             start = end
         self._store.keep_bounds(start, 0)

@@ -12,13 +12,26 @@ from pathlib import Path
 
 import numpy as np
 
-from tbx_widget.events import HISTOGRAMS, IMAGES, TEXT, Event, Histogram, Image, Scalar, ScalarColumns, Text
+from tbx_widget.events import (
+    AUDIO,
+    HISTOGRAMS,
+    IMAGES,
+    TEXT,
+    Audio,
+    Event,
+    Histogram,
+    Image,
+    Scalar,
+    ScalarColumns,
+    Text,
+)
 from tbx_widget.live.frames import (
     DETAIL,
     KEYFRAME,
     Block,
     Frame,
     MediaItem,
+    Progress,
     Status,
     build_frame,
     pack_frame,
@@ -61,6 +74,9 @@ def make_frames() -> dict[str, Frame]:
     source.write(Event("runs/cnn", IMAGES, "样本/digits", 11, 1.7e9 + 4, Image(1, 1, 4, PNG)))
     table = Text(("a", "b", "<b>ü</b>", "d"), (2, 2))
     source.write(Event("runs/cnn", TEXT, "config/text_summary", 0, 1.7e9 + 5, table))
+    source.write(Event("runs/cnn", AUDIO, "voice", 12, 1.7e9 + 6, Audio(b"RIFF")))
+    source.write(Event("runs/cnn", IMAGES, "pair", 13, 1.7e9 + 7, Image(1, 1, 4, PNG, (PNG,))))
+    store.entries[0].replaced_from = 2
     return {
         "empty": build_frame(epoch="golden", seq=0, sent_at=1.7e9),
         "delta": _delta(store),
@@ -77,7 +93,8 @@ def _delta(store: Store) -> Frame:
         Block(entries[1], 0, 4, entries[1].data.take(0, 4)),
         Block(entries[2], 0, 1, entries[2].data.take(0, 1)),
     ]
-    status = Status(2, ("cannot write to cnn: No space left on device",), ("runs/cnn",))
+    progress = Progress(("runs",), 1, 3, 2, 4096, 1024, 3008, 2, 5, True)
+    status = Status(2, ("cannot write to cnn: No space left on device",), ("runs/cnn",), progress)
     return build_frame(epoch="golden", seq=7, sent_at=1.7e9 + 9, series=entries, blocks=blocks, status=status)
 
 
@@ -88,7 +105,7 @@ def _keyframe(store: Store) -> Frame:
 
 
 def _media(store: Store) -> Frame:
-    entries = [store.entries[number] for number in (4, 5, 6)]
+    entries = [store.entries[number] for number in (4, 5, 6, 7, 8)]
     items = [MediaItem(entry, 0, entry.data.events[0][0]) for entry in entries]
     return build_frame(epoch="golden", seq=9, sent_at=1.7e9 + 11, series=entries, media=items)
 
@@ -108,10 +125,13 @@ def describe(frame: Frame) -> dict:
 
 
 def _describe_media(item: dict, buffer: bytes) -> dict:
-    found = {key: value for key, value in item.items() if key not in ("data", "limits", "counts")}
+    found = {key: value for key, value in item.items() if key not in ("data", "limits", "counts", "others")}
     if "data" in item:
         offset, length = item["data"]
         found["data_base64"] = base64.b64encode(buffer[offset : offset + length]).decode()
+    if "others" in item:
+        cut = [buffer[offset : offset + length] for offset, length in item["others"]]
+        found["others_base64"] = [base64.b64encode(one).decode() for one in cut]
     for name in ("limits", "counts"):
         if name in item:
             offset, length = item[name]

@@ -33,7 +33,7 @@ class Receiver:
         self.media: set[tuple[int, int]] = set()
 
     def take(self, frame: Frame) -> None:
-        self.known |= {one["id"] for one in frame.header["series"]}
+        self.known |= {number for number, *_ in frame.header["series"]}
         table = read_columns(frame)
         for number, flags, first, covered in zip(
             table["ids"], table["flags"], table["firsts"], table["counts"], strict=True
