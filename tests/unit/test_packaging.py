@@ -19,7 +19,7 @@ import tbx_widget
 
 ROOT = Path(__file__).parents[2]
 BUILT = {"tbx_widget/static/widget.js", "tbx_widget/static/parts/markdown.js.gz"}
-HARD_DEPENDENCIES = {"numpy", "anywidget", "ipywidgets", "traitlets", "google-crc32c"}
+HARD_DEPENDENCIES = {"numpy", "anywidget", "ipywidgets", "traitlets", "google-crc32c", "tornado"}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def make_sources(root: Path) -> Path:
     return root
 
 
-def test_hard_dependencies_are_these_five():
+def test_hard_dependencies_are_these_six():
     required = metadata.requires("tbx-widget") or []
 
     hard = {re.split(r"[^\w-]", one)[0] for one in required if "extra ==" not in one}

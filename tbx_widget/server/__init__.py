@@ -1,0 +1,1 @@
+"""The page on tornado: handlers that any server can mount, and the server of the command."""
