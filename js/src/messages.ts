@@ -1,5 +1,5 @@
 import { type Fields, isCount, isFields, isText, isTexts } from "./guards";
-import type { DetailRange, PartName, Settings, ThemeName, XAxis } from "./protocol";
+import type { DetailRange, MediaPlace, PartName, Settings, ThemeName, XAxis } from "./protocol";
 
 /** What the board says to the kernel, in the wire's spelling. */
 export type BoardMessage =
@@ -9,7 +9,9 @@ export type BoardMessage =
       readonly request: number;
       readonly points: number;
       readonly ranges: readonly DetailRange[];
+      readonly media: readonly MediaPlace[];
     }
+  | { readonly kind: "look"; readonly ids: readonly number[] }
   | { readonly kind: "part_ready"; readonly name: PartName }
   | { readonly kind: "settings"; readonly values: WireSettings };
 
@@ -28,9 +30,24 @@ export function encodeHello(epoch: string | null): BoardMessage {
   return { kind: "hello", epoch };
 }
 
-export function encodeDetail(request: number, ranges: readonly DetailRange[], points: number): BoardMessage {
-  const asked = ranges.map(({ id, version, from, to }) => ({ id, version, from, to }));
-  return { kind: "detail", request, points, ranges: asked };
+export function encodeDetail(
+  request: number,
+  ranges: readonly DetailRange[],
+  points: number,
+  media: readonly MediaPlace[] = [],
+): BoardMessage & { readonly kind: "detail" } {
+  return {
+    kind: "detail",
+    request,
+    points,
+    ranges: ranges.map(({ id, version, from, to }) => ({ id, version, from, to })),
+    media: media.map(({ id, index }) => ({ id, index })),
+  };
+}
+
+/** Tells which series somebody looks at. */
+export function encodeLook(ids: readonly number[]): BoardMessage {
+  return { kind: "look", ids };
 }
 
 export function encodePartReady(name: PartName): BoardMessage {

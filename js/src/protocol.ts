@@ -16,9 +16,12 @@
  * | points | u32 | B | how many of them it carries |
  * | steps, values, times | f64, f32, f32 | P | the points; time is seconds since the series' first wall time |
  * | indices | u32 | P' | of blocks with flag 2: index of each point less the block's first |
+ *
+ * A series stands in the header as `[id, run, plugin, tag, source, first wall time, more]`, where run, plugin and tag
+ * are places in the header's list of names.
  */
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 export type Plugin = "scalars" | "images" | "histograms" | "text";
 
@@ -33,6 +36,8 @@ export interface SeriesKey {
   readonly firstWallTime: number;
   readonly displayName: string;
   readonly description: string;
+  /** Step from which on a declared restart in a later source has replaced the points; null when none has. */
+  readonly replacedFrom: number | null;
 }
 
 export const BlockFlag = { keyframe: 1, indices: 2, detail: 4 } as const;
@@ -57,6 +62,8 @@ export interface ImageValue {
   readonly width: number;
   readonly height: number;
   readonly bytes: Uint8Array;
+  /** Further pictures of the same event. */
+  readonly others: readonly Uint8Array[];
 }
 
 export interface HistogramValue {
@@ -78,7 +85,15 @@ export interface TextValue {
   readonly shape: readonly number[];
 }
 
-export type MediaValue = ImageValue | HistogramValue | TextValue;
+/** A value that is still in its file; it comes when it is asked for. */
+export interface StoredValue {
+  readonly kind: "stored";
+  readonly nbytes: number;
+  /** It was asked for, and could not be read. */
+  readonly isMissing: boolean;
+}
+
+export type MediaValue = ImageValue | HistogramValue | TextValue | StoredValue;
 
 /** One event of a series that is not scalar. */
 export interface MediaEvent {
@@ -101,7 +116,26 @@ export interface Status {
   readonly problems: readonly string[];
   /** Runs whose writer is open. */
   readonly live: readonly string[];
+  /** How far the event files are read; null where none are. */
+  readonly progress: Progress | null;
 }
+
+/** What was found below the log directories, and how much of it is read. */
+export interface Progress {
+  readonly roots: readonly string[];
+  readonly runs: number;
+  readonly files: number;
+  readonly filesRead: number;
+  readonly bytes: number;
+  readonly bytesRead: number;
+  /** All scalar points that were read, sent or not. */
+  readonly points: number;
+  readonly directories: number;
+  readonly otherFiles: number;
+  readonly isReading: boolean;
+}
+
+export const NO_STATUS: Status = { spilled: 0, problems: [], live: [], progress: null };
 
 export interface Frame {
   /** Names one life of the store in the kernel. A new epoch means: forget everything. */
@@ -124,6 +158,12 @@ export interface DetailRange {
   readonly version: number;
   readonly from: number;
   readonly to: number;
+}
+
+/** One event whose value is asked for. */
+export interface MediaPlace {
+  readonly id: number;
+  readonly index: number;
 }
 
 export type XAxis = "step" | "order" | "relative" | "wall";

@@ -88,9 +88,8 @@ export class BoardState {
   }
 
   private summarize(): Summary {
-    const { pointCount, isComplete, status } = this.store;
-    const series = [...this.store.series()].length;
-    return { points: pointCount, series, isComplete, spilled: status.spilled };
+    const { pointCount, seriesCount, isComplete, status } = this.store;
+    return { points: pointCount, series: seriesCount, isComplete, spilled: status.spilled };
   }
 
   private shows(card: TagCard, visible: readonly string[]): boolean {
@@ -98,9 +97,9 @@ export class BoardState {
   }
 }
 
-/** Ids are given in the order of first appearance. */
+/** Sources are numbered in the order in which they are found; files are read in any order. */
 function byAge(a: Series, b: Series): number {
-  return a.key.id - b.key.id;
+  return a.key.source - b.key.source || a.key.id - b.key.id;
 }
 
 function visibleNames(runs: ReadonlyMap<string, RunStyle>): readonly string[] {

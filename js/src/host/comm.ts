@@ -1,10 +1,12 @@
 import { decodeFrame, unpackFrame } from "../decode";
 import { type Fields, isFields } from "../guards";
-import { type BoardMessage, decodePart } from "../messages";
-import type { Frame, Status } from "../protocol";
+import { type BoardMessage, decodePart, encodeLook } from "../messages";
+import type { Frame } from "../protocol";
+import { Delivery } from "./delivery";
 import { DetailRequests } from "./detail";
 import { HelloTimer } from "./hello";
 import type { Host, Undo } from "./host";
+import { LookLink } from "./look";
 import type { CommModel } from "./model";
 import { type ImportModule, importBlob, Parts } from "./parts";
 import { SettingsLink } from "./settings";
@@ -22,9 +24,6 @@ export interface CommOptions {
 
 type FrameListener = (frame: Frame) => void;
 
-const MOST_PROBLEMS = 8;
-const NO_STATUS: Status = { spilled: 0, problems: [], live: [] };
-
 /**
  * Lives in a notebook: listens to the comm of an anywidget model.
  *
@@ -36,44 +35,49 @@ export function createCommHost(model: CommModel, options: CommOptions): CommHost
 
 class NotebookHost implements CommHost {
   readonly settings: SettingsLink;
-  private readonly listeners = new Set<FrameListener>();
+  private readonly delivery = new Delivery();
   private readonly requests: DetailRequests;
   private readonly parts: Parts;
+  private readonly looks: LookLink;
   private readonly hello: HelloTimer;
-  private readonly problems = new Set<string>();
   private readonly undos: Undo[];
-  private shown: Frame | null = null;
-  private status = NO_STATUS;
   private hasFrames = false;
 
   constructor(
     private readonly model: CommModel,
     private readonly options: CommOptions,
   ) {
+    const { delivery } = this;
     const send = (message: BoardMessage) => this.send(message);
     this.requests = new DetailRequests(send);
-    this.parts = new Parts(send, options.importModule ?? importBlob, (problem) => this.report(problem));
-    this.hello = new HelloTimer(send, () => (this.hasFrames && this.shown ? this.shown.epoch : null));
+    this.parts = new Parts(send, options.importModule ?? importBlob, (problem) => delivery.report(problem));
+    this.hello = new HelloTimer(send, () => (this.hasFrames ? delivery.epoch : null));
+    this.looks = new LookLink((ids) => send(encodeLook(ids)));
     this.settings = new SettingsLink(model, send);
     this.undos = [
       listen(model, "msg:custom", (content: unknown, buffers: unknown) => this.receive(content, buffers)),
-      listen(model, "change:picture", () => this.showPicture(this.listeners)),
+      listen(model, "change:picture", () => this.showPicture()),
       () => this.settings.close(),
       () => this.hello.close(),
       () => this.requests.close(),
+      () => this.looks.close(),
+      () => delivery.close(),
     ];
   }
 
   /** The picture of a restored notebook goes to a listener at once, unless frames have come. */
   frames(listener: FrameListener): Undo {
-    const entry: FrameListener = (frame) => listener(frame);
-    this.listeners.add(entry);
-    this.showPicture([entry]);
-    return () => this.listeners.delete(entry);
+    const undo = this.delivery.listen(listener);
+    this.showPicture([listener]);
+    return undo;
   }
 
-  detail(...[ranges, points, signal]: Parameters<Host["detail"]>): Promise<Frame | null> {
-    return this.requests.ask(ranges, points, signal);
+  detail(...asked: Parameters<Host["detail"]>): Promise<Frame | null> {
+    return this.requests.ask(...asked);
+  }
+
+  look(ids: readonly number[]): void {
+    this.looks.set(ids);
   }
 
   part(...[name]: Parameters<Host["part"]>): Promise<unknown> {
@@ -82,7 +86,6 @@ class NotebookHost implements CommHost {
 
   close(): void {
     for (const undo of this.undos.splice(0)) undo();
-    this.listeners.clear();
   }
 
   /** A comm that is closed or has no kernel must not harm what is drawn here. */
@@ -97,7 +100,7 @@ class NotebookHost implements CommHost {
   private receive(content: unknown, buffers: unknown): void {
     if (!isFields(content)) return;
     const buffer = Array.isArray(buffers) ? asView(buffers[0]) : null;
-    this.guard(() => {
+    this.delivery.guard(() => {
       switch (content.kind) {
         case "frame":
           this.receiveFrame(decodeFrame(content, buffer ?? new ArrayBuffer(0)));
@@ -106,7 +109,7 @@ class NotebookHost implements CommHost {
           this.receivePart(content, buffer);
           break;
         default:
-          this.report(
+          this.delivery.report(
             `the kernel sent "${String(content.kind)}", which this board does not know; reload the page`,
           );
       }
@@ -119,51 +122,25 @@ class NotebookHost implements CommHost {
       return;
     }
     this.hasFrames = true;
-    this.deliver(frame, this.listeners);
+    this.deliver(frame);
     this.hello.heard(this.options.isComplete());
   }
 
   private receivePart(content: Fields, buffer: DataView | null): void {
     const part = decodePart(content);
     if (part && buffer) this.parts.receive(part, buffer);
-    else this.report(`the kernel sent a part "${String(content.name)}" that this board cannot read`);
+    else this.delivery.report(`the kernel sent a part "${String(content.name)}" that this board cannot read`);
   }
 
-  private showPicture(listeners: Iterable<FrameListener>): void {
+  private showPicture(listeners?: Iterable<FrameListener>): void {
     const packed = asView(this.model.get("picture"));
     if (this.hasFrames || !packed || packed.byteLength === 0) return;
-    this.guard(() => this.deliver(unpackFrame(packed), listeners));
+    this.delivery.guard(() => this.deliver(unpackFrame(packed), listeners));
   }
 
-  private deliver(frame: Frame, listeners: Iterable<FrameListener>): void {
-    const isNewEpoch = frame.epoch !== this.shown?.epoch;
-    const hasStatus = isNewEpoch || frame.status !== null;
-    if (hasStatus) this.status = frame.status ?? NO_STATUS;
-    this.shown = frame;
-    const shown = hasStatus && this.problems.size > 0 ? { ...frame, status: this.withProblems() } : frame;
-    for (const listener of [...listeners]) listener(shown);
-  }
-
-  private withProblems(): Status {
-    return { ...this.status, problems: [...this.status.problems, ...this.problems] };
-  }
-
-  private guard(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.report(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  /** Shows a problem that the kernel does not know of, by a frame that carries nothing else. */
-  private report(problem: string): void {
-    if (this.problems.has(problem) || this.problems.size === MOST_PROBLEMS) return;
-    this.problems.add(problem);
-    const { epoch, seq, sentAt } = this.shown ?? { epoch: "", seq: 0, sentAt: 0 };
-    const status = this.withProblems();
-    const frame: Frame = { epoch, seq, sentAt, series: [], blocks: [], media: [], status, request: null };
-    for (const listener of [...this.listeners]) listener(frame);
+  private deliver(frame: Frame, listeners?: Iterable<FrameListener>): void {
+    if (frame.epoch !== this.delivery.epoch) this.looks.forget();
+    this.delivery.deliver(frame, listeners);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type BoardMessage, encodeDetail } from "../messages";
-import type { DetailRange, Frame } from "../protocol";
+import type { DetailRange, Frame, MediaPlace } from "../protocol";
 
 /** After that long nobody waits for the kernel any more. */
 export const MOST_WAIT_MS = 10_000;
@@ -13,8 +13,14 @@ export class DetailRequests {
   constructor(private readonly send: (message: BoardMessage) => void) {}
 
   /** Resolves to null when it is aborted, when the kernel does not answer, and after `close`. */
-  ask(ranges: readonly DetailRange[], points: number, signal: AbortSignal): Promise<Frame | null> {
-    if (signal.aborted || this.isClosed || ranges.length === 0) return Promise.resolve(null);
+  ask(
+    ranges: readonly DetailRange[],
+    points: number,
+    signal: AbortSignal,
+    media: readonly MediaPlace[] = [],
+  ): Promise<Frame | null> {
+    const isEmpty = ranges.length + media.length === 0;
+    if (signal.aborted || this.isClosed || isEmpty) return Promise.resolve(null);
     const request = this.sent++;
     return new Promise((resolve) => {
       const giveUp = () => this.answer(request, null);
@@ -25,7 +31,7 @@ export class DetailRequests {
         signal.removeEventListener("abort", giveUp);
         resolve(frame);
       });
-      this.send(encodeDetail(request, ranges, points));
+      this.send(encodeDetail(request, ranges, points, media));
     });
   }
 

@@ -1,5 +1,5 @@
 import { fitStride, staysAt } from "../compute/thin";
-import type { MediaEvent, MediaValue, SeriesKey } from "../protocol";
+import type { MediaEvent, MediaValue, SeriesKey, StoredValue } from "../protocol";
 import type { MediaSeries } from "./types";
 
 /** The most events that one series holds. */
@@ -24,6 +24,8 @@ export class MediaEvents implements MediaSeries {
   private losses = 0;
   /** Indices that a lost frame may have carried. */
   private readonly missing = new Set<number>();
+  /** What stood where an answered value stands now. */
+  private readonly stored = new Map<number, StoredValue>();
 
   constructor(key: SeriesKey) {
     this.key = key;
@@ -42,7 +44,27 @@ export class MediaEvents implements MediaSeries {
     if (isChanged) this.revision++;
     this.missing.clear();
     this.losses = losses;
+    if (this.events.some(isMissing)) this.events = this.events.map(hopeAgain);
     return isChanged;
+  }
+
+  /** Takes the value of an event that was stored; tells whether there is such an event. */
+  fill(index: number, value: MediaValue): boolean {
+    const event = this.events.find((each) => each.index === index);
+    if (event?.value.kind !== "stored") return false;
+    if (value.kind !== "stored") this.stored.set(index, event.value);
+    this.replace(event, { ...event, value: ownValue(value) });
+    return true;
+  }
+
+  /** Gives an answered value away; it can be asked for again. */
+  empty(index: number): boolean {
+    const stored = this.stored.get(index);
+    const event = this.events.find((each) => each.index === index);
+    this.stored.delete(index);
+    if (!stored || !event) return false;
+    this.replace(event, { ...event, value: stored });
+    return true;
   }
 
   /**
@@ -68,6 +90,12 @@ export class MediaEvents implements MediaSeries {
     this.fit(MOST_EVENTS, this.bytes - 1);
     this.revision++;
     return true;
+  }
+
+  private replace(event: MediaEvent, other: MediaEvent): void {
+    this.events = this.events.map((each) => (each === event ? other : each));
+    this.bytes += sizeOf(other) - sizeOf(event);
+    this.revision++;
   }
 
   private advance(index: number, losses: number): void {
@@ -103,11 +131,16 @@ export class MediaEvents implements MediaSeries {
 function sizeOf({ value }: MediaEvent): number {
   switch (value.kind) {
     case "image":
-      return EVENT_BYTES + value.bytes.byteLength;
+      return value.others.reduce(
+        (sum, { byteLength }) => sum + byteLength,
+        EVENT_BYTES + value.bytes.byteLength,
+      );
     case "histogram":
       return EVENT_BYTES + value.limits.byteLength + value.counts.byteLength;
     case "text":
       return EVENT_BYTES + value.strings.reduce((bytes, text) => bytes + 2 * text.length, 0);
+    case "stored":
+      return EVENT_BYTES;
     default:
       return value satisfies never;
   }
@@ -117,12 +150,25 @@ function sizeOf({ value }: MediaEvent): number {
 function ownValue(value: MediaValue): MediaValue {
   switch (value.kind) {
     case "image":
-      return { ...value, bytes: value.bytes.slice() };
+      return { ...value, bytes: value.bytes.slice(), others: value.others.map((bytes) => bytes.slice()) };
     case "histogram":
       return { ...value, limits: value.limits.slice(), counts: value.counts.slice() };
     case "text":
+    case "stored":
       return value;
     default:
       return value satisfies never;
   }
+}
+
+function isMissing({ value }: MediaEvent): boolean {
+  return value.kind === "stored" && value.isMissing;
+}
+
+/** What could not be read may be readable when the series is sent anew. */
+function hopeAgain(event: MediaEvent): MediaEvent {
+  const { value } = event;
+  return value.kind === "stored" && value.isMissing
+    ? { ...event, value: { ...value, isMissing: false } }
+    : event;
 }

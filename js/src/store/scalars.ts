@@ -13,6 +13,11 @@ const MOST_SEGMENTS = 128;
 
 const kept = new Uint32Array(MOST_POINTS);
 
+/** What a series holds before its first point: the same for all of them. */
+const NO_DOUBLES = new Float64Array(0);
+const NO_FLOATS = new Float32Array(0);
+const BYTES_PER_POINT = 24;
+
 /**
  * The columns of one scalar series, in order of arrival.
  *
@@ -24,23 +29,46 @@ export class ScalarColumns implements ScalarSeries {
   key: SeriesKey;
   version = 0;
   length = 0;
-  steps = new Float64Array(FIRST_CAPACITY);
-  values = new Float32Array(FIRST_CAPACITY);
-  times = new Float32Array(FIRST_CAPACITY);
-  indices = new Float64Array(FIRST_CAPACITY);
+  steps = NO_DOUBLES;
+  values = NO_FLOATS;
+  times = NO_FLOATS;
+  indices = NO_DOUBLES;
   count = 0;
   revision = 0;
   isComplete = true;
   private width = 1;
+  private isAsleep = false;
 
   constructor(key: SeriesKey) {
     this.key = key;
   }
 
+  /** Bytes of the columns. */
+  get bytes(): number {
+    return this.steps.length * BYTES_PER_POINT;
+  }
+
+  /** Gives the points away; until the whole series comes again, what else comes is only counted. */
+  sleep(): void {
+    this.isAsleep = true;
+    this.isComplete = true;
+    this.length = 0;
+    this.width = 1;
+    this.steps = this.indices = NO_DOUBLES;
+    this.values = this.times = NO_FLOATS;
+    this.revision++;
+  }
+
   /** Takes a block; tells whether it changed anything. */
   apply(block: ScalarBlock): boolean {
+    if (this.isAsleep && !block.isKeyframe && block.first > 0) {
+      this.count = Math.max(this.count, block.first + block.count);
+      return false;
+    }
+    if (this.isAsleep) this.count = 0;
+    this.isAsleep = false;
     const { count, isComplete, version } = this;
-    if (this.revision === 0) this.version = block.version;
+    if (this.length === 0 && this.count === 0) this.version = block.version;
     const taken = block.isKeyframe ? this.applyKeyframe(block) : this.applyDelta(block);
     const isChanged =
       taken || this.count !== count || this.isComplete !== isComplete || this.version !== version;
@@ -115,7 +143,7 @@ export class ScalarColumns implements ScalarSeries {
   }
 
   private grow(needed: number): void {
-    let capacity = this.steps.length;
+    let capacity = Math.max(this.steps.length, FIRST_CAPACITY);
     while (capacity < needed) capacity *= 2;
     this.steps = widen(this.steps, new Float64Array(capacity));
     this.values = widen(this.values, new Float32Array(capacity));

@@ -1,28 +1,49 @@
-import type { Frame, SeriesKey, Status } from "../protocol";
+import {
+  type Frame,
+  type MediaPlace,
+  type MediaValue,
+  NO_STATUS,
+  type SeriesKey,
+  type Status,
+} from "../protocol";
 import { MediaEvents } from "./media";
+import { MediaBudget } from "./media_budget";
+import { PointBudget } from "./point_budget";
 import { ScalarColumns } from "./scalars";
+import { TagIndex } from "./tag_index";
 import type { ReadableStore, Series, StoreChange } from "./types";
 
 /** What all media of a board take in memory, about. */
 export const MOST_MEDIA_BYTES = 48 * 2 ** 20;
 
-const EMPTY_STATUS: Status = { spilled: 0, problems: [], live: [] };
-
 type Listener = (change: StoreChange) => void;
+
+interface StoreOptions {
+  readonly mostMediaBytes?: number;
+  /** Only a host that sends points again when they are looked at again may bound this. */
+  readonly mostPointBytes?: number;
+}
 
 /** Everything that a board shows, put together from frames. */
 export class Store implements ReadableStore {
-  status: Status = EMPTY_STATUS;
+  status: Status = NO_STATUS;
   private readonly held = new Map<number, ScalarColumns | MediaEvents>();
-  private readonly byTag = new Map<string, readonly Series[]>();
+  private readonly byTag = new TagIndex();
+  private readonly media: MediaBudget;
+  private readonly budget: PointBudget;
   /** Series that a lost frame defined. */
   private readonly unknown = new Set<number>();
+  private readonly incomplete = new Set<number>();
   private readonly listeners = new Set<Listener>();
+  private counted = 0;
   private epoch: string | null = null;
   private seq = -1;
   private losses = 0;
 
-  constructor(private readonly mostMediaBytes = MOST_MEDIA_BYTES) {}
+  constructor({ mostMediaBytes = MOST_MEDIA_BYTES, mostPointBytes = Infinity }: StoreOptions = {}) {
+    this.media = new MediaBudget(mostMediaBytes);
+    this.budget = new PointBudget(mostPointBytes);
+  }
 
   series(): Iterable<Series> {
     return this.held.values();
@@ -33,19 +54,24 @@ export class Store implements ReadableStore {
   }
 
   withTag(plugin: string, tag: string): readonly Series[] {
-    return this.byTag.get(tagKey(plugin, tag)) ?? [];
+    return this.byTag.get({ plugin, tag });
+  }
+
+  get seriesCount(): number {
+    return this.held.size;
   }
 
   get pointCount(): number {
-    let points = 0;
-    for (const series of this.held.values()) if (series.kind === "scalars") points += series.count;
-    return points;
+    return this.status.progress?.points ?? this.counted;
   }
 
   get isComplete(): boolean {
-    if (this.unknown.size > 0) return false;
-    for (const series of this.held.values()) if (!series.isComplete) return false;
-    return true;
+    return this.unknown.size === 0 && this.incomplete.size === 0;
+  }
+
+  /** These series are looked at; points of others may be given away. */
+  look(ids: Iterable<number>): void {
+    this.budget.look(ids);
   }
 
   subscribe(listener: Listener): () => void {
@@ -66,6 +92,25 @@ export class Store implements ReadableStore {
     this.tell({ shape: isNewEpoch || isShaped, touched, status: isNewEpoch || frame.status !== null });
   }
 
+  answer(asked: readonly MediaPlace[], frame: Frame): void {
+    if (frame.epoch !== this.epoch) return;
+    const values = new Map(frame.media.map(({ id, index, value }) => [`${id}/${index}`, value]));
+    const touched = new Set<number>();
+    for (const place of asked) this.fill(place, values.get(`${place.id}/${place.index}`), touched);
+    this.media.keep(touched);
+    this.tell({ shape: false, touched, status: false });
+  }
+
+  private fill(place: MediaPlace, value: MediaValue | undefined, touched: Set<number>): void {
+    const series = this.held.get(place.id);
+    if (series?.kind !== "media") return;
+    const isMissing = value === undefined || value.kind === "stored";
+    const known = isMissing ? ({ kind: "stored", nbytes: 0, isMissing } as const) : value;
+    if (!series.fill(place.index, known)) return;
+    if (!isMissing) this.media.note(series, place);
+    touched.add(place.id);
+  }
+
   private begin(frame: Frame): boolean {
     const isNewEpoch = frame.epoch !== this.epoch;
     if (isNewEpoch) this.clear();
@@ -78,8 +123,12 @@ export class Store implements ReadableStore {
   private clear(): void {
     this.held.clear();
     this.byTag.clear();
+    this.media.clear();
+    this.budget.clear();
     this.unknown.clear();
-    this.status = EMPTY_STATUS;
+    this.incomplete.clear();
+    this.status = NO_STATUS;
+    this.counted = 0;
     this.seq = -1;
     this.losses = 0;
   }
@@ -90,8 +139,10 @@ export class Store implements ReadableStore {
       const held = this.held.get(key.id);
       if (held?.kind === "media" && held.restart(this.losses)) touched.add(key.id);
       if (held && isSamePlace(held.key, key)) {
+        this.note(held);
         if (isSameText(held.key, key)) continue;
         held.key = key;
+        this.byTag.renew(held);
         touched.add(key.id);
       } else {
         if (held) this.forget(held);
@@ -99,55 +150,67 @@ export class Store implements ReadableStore {
       }
       isShaped = true;
     }
+    this.byTag.settle();
     return isShaped;
   }
 
   private add(key: SeriesKey): void {
     const series = key.plugin === "scalars" ? new ScalarColumns(key) : new MediaEvents(key);
-    if (series.kind === "media") series.restart(this.losses);
-    const place = tagKey(key.plugin, key.tag);
+    if (series.kind === "media") {
+      series.restart(this.losses);
+      this.media.add(series);
+    }
     this.held.set(key.id, series);
-    this.byTag.set(place, [...(this.byTag.get(place) ?? []), series]);
+    this.byTag.add(series);
     this.unknown.delete(key.id);
   }
 
-  private forget(series: Series): void {
-    const place = tagKey(series.key.plugin, series.key.tag);
-    const others = (this.byTag.get(place) ?? []).filter((other) => other !== series);
-    if (others.length > 0) this.byTag.set(place, others);
-    else this.byTag.delete(place);
+  private forget(series: ScalarColumns | MediaEvents): void {
+    this.byTag.remove(series);
     this.held.delete(series.key.id);
+    this.incomplete.delete(series.key.id);
+    if (series.kind === "media") this.media.forget(series);
+    else {
+      this.budget.forget(series);
+      this.counted -= series.count;
+    }
   }
 
   private applyBlocks(frame: Frame, touched: Set<number>): void {
     for (const block of frame.blocks) {
       const series = this.held.get(block.id);
-      if (!series) this.unknown.add(block.id);
-      else if (series.kind === "scalars" && series.apply(block)) touched.add(block.id);
+      if (series?.kind !== "scalars") {
+        if (!series) this.unknown.add(block.id);
+        continue;
+      }
+      const { count, bytes } = series;
+      if (series.apply(block)) touched.add(block.id);
+      this.counted += series.count - count;
+      this.budget.grow(series, series.bytes - bytes);
+      this.note(series);
+    }
+    for (const id of this.budget.keep()) {
+      this.incomplete.delete(id);
+      touched.add(id);
     }
   }
 
   private applyMedia(frame: Frame, touched: Set<number>): void {
     for (const event of frame.media) {
       const series = this.held.get(event.id);
-      if (!series) this.unknown.add(event.id);
-      else if (series.kind === "media" && series.add(event, this.losses)) touched.add(event.id);
+      if (series?.kind !== "media") {
+        if (!series) this.unknown.add(event.id);
+        continue;
+      }
+      if (series.add(event, this.losses)) touched.add(event.id);
+      this.note(series);
     }
-    if (frame.media.length > 0) this.keepBudget(touched);
+    if (frame.media.length > 0) this.media.keep(touched);
   }
 
-  private keepBudget(touched: Set<number>): void {
-    const media = [...this.held.values()].filter((series) => series.kind === "media");
-    let bytes = media.reduce((sum, series) => sum + series.bytes, 0);
-    while (bytes > this.mostMediaBytes) {
-      const spread = media.filter((series) => series.events.length > 1);
-      const largest = spread.reduce<MediaEvents | null>(larger, null);
-      if (!largest) return;
-      bytes -= largest.bytes;
-      largest.spread();
-      bytes += largest.bytes;
-      touched.add(largest.key.id);
-    }
+  private note(series: Series): void {
+    if (series.isComplete) this.incomplete.delete(series.key.id);
+    else this.incomplete.add(series.key.id);
   }
 
   private tell(change: StoreChange): void {
@@ -161,20 +224,15 @@ export class Store implements ReadableStore {
   }
 }
 
-function larger(most: MediaEvents | null, series: MediaEvents): MediaEvents {
-  return most && most.bytes >= series.bytes ? most : series;
-}
-
-function tagKey(plugin: string, tag: string): string {
-  return `${plugin}\0${tag}`;
-}
-
 function isSamePlace(a: SeriesKey, b: SeriesKey): boolean {
   return a.run === b.run && a.plugin === b.plugin && a.tag === b.tag && a.source === b.source;
 }
 
 function isSameText(a: SeriesKey, b: SeriesKey): boolean {
   return (
-    a.displayName === b.displayName && a.description === b.description && a.firstWallTime === b.firstWallTime
+    a.displayName === b.displayName &&
+    a.description === b.description &&
+    a.firstWallTime === b.firstWallTime &&
+    a.replacedFrom === b.replacedFrom
   );
 }

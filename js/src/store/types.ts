@@ -1,4 +1,4 @@
-import type { MediaEvent, SeriesKey, Status } from "../protocol";
+import type { Frame, MediaEvent, MediaPlace, SeriesKey, Status } from "../protocol";
 
 /** One scalar series: real points in order of arrival, at most 2,048 of them. */
 export interface ScalarSeries {
@@ -50,9 +50,12 @@ export interface ReadableStore {
   get(id: number): Series | undefined;
   /** All series of one plugin and tag, in order of first arrival. */
   withTag(plugin: string, tag: string): readonly Series[];
+  readonly seriesCount: number;
   readonly status: Status;
-  /** Points held or merged away, over all scalar series: the sum of their counts. */
+  /** All scalar points: those that files are known to hold, else the sum of the series' counts. */
   readonly pointCount: number;
   readonly isComplete: boolean;
+  /** Takes values that were asked for; one that has not come is not asked for again. */
+  answer(asked: readonly MediaPlace[], frame: Frame): void;
   subscribe(listener: (change: StoreChange) => void): () => void;
 }

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
+import { NO_STATUS } from "../../src/protocol";
 import { blockOf } from "../support/frames";
 import { Fixture } from "./fixture";
 import { flush } from "./page";
@@ -27,7 +28,7 @@ describe("an empty board", () => {
   test("shows problems", async () => {
     const board = await mount();
 
-    board.apply({ status: { spilled: 0, problems: ["the disk is full"], live: [] } });
+    board.apply({ status: { ...NO_STATUS, problems: ["the disk is full"] } });
     await board.settle();
 
     expect(board.find(".tbx-problems").textContent).toBe("the disk is full");
@@ -112,7 +113,7 @@ describe("the line of status", () => {
     const board = await mount(addTwoRuns);
     const states: (string | null)[] = [board.find(".tbx-state").textContent];
 
-    board.apply({ status: { spilled: 0, problems: [], live: ["runs/cnn"] } });
+    board.apply({ status: { ...NO_STATUS, live: ["runs/cnn"] } });
     await board.settle();
     states.push(board.find(".tbx-state").textContent);
     board.apply({ seq: 90, blocks: [blockOf(99, [1])] });
@@ -126,7 +127,7 @@ describe("the line of status", () => {
     const board = await mount(addTwoRuns);
 
     board.addSeries("runs/cnn", "mesh", "shape");
-    board.apply({ status: { spilled: 1200, problems: [], live: [] } });
+    board.apply({ status: { ...NO_STATUS, spilled: 1200 } });
     await board.settle();
 
     expect(board.find(".tbx-spilled").textContent).toBe("1,200 spilled to disk");

@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
+import { NO_STATUS } from "../../src/protocol";
+import { keyOf } from "../support/frames";
 import { flush } from "./page";
 import { addTwoRuns, mount, tagsOf } from "./setup";
 
@@ -79,6 +81,15 @@ describe("the list of runs", () => {
     expect(board.findAll(".tbx-run-name").map((name) => name.textContent)).toEqual(["cnn", "mlp"]);
   });
 
+  test("is in the order of the sources, whichever of them is read first", async () => {
+    const board = await mount((empty) => {
+      empty.apply({ series: [{ ...keyOf(0), run: "b", source: 2 }] });
+      empty.apply({ series: [{ ...keyOf(1), run: "a", source: 1 }] });
+    });
+
+    expect(board.findAll(".tbx-run-name").map((name) => name.textContent)).toEqual(["a", "b"]);
+  });
+
   test("hides and shows a run with its box", async () => {
     const board = await mount(addTwoRuns);
 
@@ -131,7 +142,7 @@ describe("the list of runs", () => {
   test("marks runs whose writer is open", async () => {
     const board = await mount(addTwoRuns);
 
-    board.apply({ status: { spilled: 0, problems: [], live: ["runs/mlp"] } });
+    board.apply({ status: { ...NO_STATUS, live: ["runs/mlp"] } });
     await board.settle();
 
     expect(board.findAll(".tbx-run").map((run) => run.querySelector(".tbx-live") !== null)).toEqual([

@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS } from "../../src/protocol";
 export class FakeHost implements Host {
   readonly reports: Partial<Settings>[] = [];
   readonly listeners = new Set<(settings: Partial<Settings>) => void>();
+  readonly looks: (readonly number[])[] = [];
   readonly settings: Host["settings"];
   private resolvePart: (module: unknown) => void = () => undefined;
   private readonly markdown = new Promise<unknown>((resolve) => {
@@ -29,6 +30,10 @@ export class FakeHost implements Host {
 
   detail(): Promise<null> {
     return Promise.resolve(null);
+  }
+
+  look(ids: readonly number[]): void {
+    this.looks.push(ids);
   }
 
   part(): Promise<unknown> {

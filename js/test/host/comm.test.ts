@@ -60,10 +60,10 @@ describe("frames", () => {
     const frames = framesOf(hostOf(model));
 
     receiveScalars(model, 0);
-    model.receive(headerOf({ protocol: 2 }));
+    model.receive(headerOf({ protocol: 3 }));
     receiveScalars(model, 1);
 
-    const problem = "the kernel's tbx_widget is newer than this board; reload the page";
+    const problem = "tbx_widget in Python is newer than this board; reload the page";
     expect(frames.map((frame) => frame.seq)).toEqual([0, 0, 1]);
     expect(frames[1]).toMatchObject({ epoch: "one", blocks: [], series: [] });
     expect(frames[1]?.status?.problems).toEqual([problem]);
@@ -72,13 +72,13 @@ describe("frames", () => {
   test("keep the board's own problems when the kernel tells its status", () => {
     const model = new FakeModel();
     const frames = framesOf(hostOf(model));
-    const status = { spilled: 1, problems: ["disk full"], live: ["run"] };
+    const status = { spilled: 1, problems: ["disk full"], live: ["run"], progress: null };
 
     model.receive(headerOf({ epoch: 1 }));
     model.receive(headerOf({ status }));
     model.receive(headerOf({ seq: 1 }));
 
-    const shown = { ...status, problems: ["disk full", "epoch: expected a text, got 1"] };
+    const shown = { ...status, problems: ["epoch: expected a text, got 1", "disk full"] };
     expect(frames.map((frame) => frame.status)).toEqual([expect.anything(), shown, null]);
   });
 
@@ -86,8 +86,8 @@ describe("frames", () => {
     const model = new FakeModel();
     const frames = framesOf(hostOf(model));
 
-    model.receive(headerOf({ protocol: 2 }));
-    model.receive(headerOf({ protocol: 2 }));
+    model.receive(headerOf({ protocol: 3 }));
+    model.receive(headerOf({ protocol: 3 }));
 
     expect(frames).toHaveLength(1);
   });
@@ -234,6 +234,36 @@ describe("hello", () => {
   });
 });
 
+describe("what is looked at", () => {
+  test("is said when it has come to rest, and once", () => {
+    const model = new FakeModel();
+    const host = hostOf(model);
+
+    host.look([1]);
+    host.look([1, 2]);
+    const before = [...model.sent];
+    vi.advanceTimersByTime(60);
+    host.look([1, 2]);
+    vi.advanceTimersByTime(60);
+
+    expect(before).toEqual([]);
+    expect(model.sent).toEqual([{ kind: "look", ids: [1, 2] }]);
+  });
+
+  test("is said again to a kernel that has begun anew", () => {
+    const model = new FakeModel();
+    const host = hostOf(model);
+    host.look([1]);
+    vi.advanceTimersByTime(60);
+
+    model.receive(headerOf({ epoch: "two" }));
+    host.look([1]);
+    vi.advanceTimersByTime(60);
+
+    expect(model.sent).toHaveLength(2);
+  });
+});
+
 describe("detail", () => {
   const ranges = [{ id: 0, version: 0, from: 10, to: 20 }];
 
@@ -248,8 +278,8 @@ describe("detail", () => {
     model.receive(headerOf({ request: 0, seq: -1 }));
 
     expect(model.sent).toEqual([
-      { kind: "detail", request: 0, points: 100, ranges },
-      { kind: "detail", request: 1, points: 200, ranges },
+      { kind: "detail", request: 0, points: 100, ranges, media: [] },
+      { kind: "detail", request: 1, points: 200, ranges, media: [] },
     ]);
     expect((await first)?.request).toBe(0);
     expect((await second)?.request).toBe(1);

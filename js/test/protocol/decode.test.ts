@@ -22,7 +22,7 @@ describe("decodeFrame", () => {
   });
 
   test("reads what a series is and what the status says", () => {
-    const status = { spilled: 2, problems: ["disk full"], live: ["runs/cnn"] };
+    const status = { spilled: 2, problems: ["disk full"], live: ["runs/cnn"], progress: null };
 
     const frame = decodeFrame(headerOf({ series: [seriesOf(7, "images")], status }), nothing);
 
@@ -36,9 +36,33 @@ describe("decodeFrame", () => {
         firstWallTime: 1000.5,
         displayName: "Loss",
         description: "of the batch",
+        replacedFrom: null,
       },
     ]);
     expect(frame.status).toEqual(status);
+  });
+
+  test("reads what was replaced, what is stored and how far the files are read", () => {
+    const series = [[1, 0, 1, 2, 0, 5, { replaced_from: 40 }]];
+    const media = [{ id: 1, index: 0, count: 1, step: 0, wall_time: 0, kind: "stored", nbytes: 70 }];
+    const counts = { runs: 1, files: 2, bytes: 4, points: 6, directories: 7 };
+    const progress = {
+      ...counts,
+      roots: ["a"],
+      files_read: 3,
+      bytes_read: 5,
+      other_files: 8,
+      is_reading: true,
+    };
+    const status = { spilled: 0, problems: [], live: [], progress };
+
+    const frame = decodeFrame(headerOf({ series, media, status }), nothing);
+
+    expect(frame.series[0]?.replacedFrom).toBe(40);
+    expect(frame.media[0]?.value).toEqual({ kind: "stored", nbytes: 70, isMissing: false });
+    expect(frame.status?.progress).toEqual({
+      ...{ ...counts, roots: ["a"], filesRead: 3, bytesRead: 5, otherFiles: 8, isReading: true },
+    });
   });
 
   test("cuts the columns into blocks", () => {
@@ -97,7 +121,14 @@ describe("decodeFrame", () => {
   test("reads images, histograms and texts", () => {
     const buffer = new WireBuffer();
     const event = { id: 1, index: 2, count: 3, step: 4, wall_time: 5 };
-    const image = { ...event, kind: "image", width: 6, height: 7, data: buffer.add(Uint8Array.of(1, 2, 3)) };
+    const image = {
+      ...event,
+      kind: "image",
+      width: 6,
+      height: 7,
+      data: buffer.add(Uint8Array.of(1, 2, 3)),
+      others: [buffer.add(Uint8Array.of(4))],
+    };
     const text = { ...event, kind: "text", strings: ["**a**", "b"], shape: [2] };
     const histogram = {
       ...event,
@@ -115,7 +146,16 @@ describe("decodeFrame", () => {
 
     const place = { id: 1, index: 2, count: 3, step: 4, wallTime: 5 };
     expect(media).toEqual([
-      { ...place, value: { kind: "image", width: 6, height: 7, bytes: Uint8Array.of(1, 2, 3) } },
+      {
+        ...place,
+        value: {
+          kind: "image",
+          width: 6,
+          height: 7,
+          bytes: Uint8Array.of(1, 2, 3),
+          others: [Uint8Array.of(4)],
+        },
+      },
       {
         ...place,
         value: {
@@ -134,8 +174,8 @@ describe("decodeFrame", () => {
   });
 
   test("says that the board is too old for a newer kernel", () => {
-    expect(() => decodeFrame(headerOf({ protocol: 2 }), nothing)).toThrow(
-      new ProtocolError("the kernel's tbx_widget is newer than this board; reload the page"),
+    expect(() => decodeFrame(headerOf({ protocol: 3 }), nothing)).toThrow(
+      new ProtocolError("tbx_widget in Python is newer than this board; reload the page"),
     );
   });
 
@@ -151,7 +191,12 @@ describe("decodeFrame", () => {
       "protocol: expected a whole number from 0, got nothing",
     ],
     ["no epoch", headerOf({ epoch: 5 }), "epoch: expected a text, got 5"],
-    ["a broken series", headerOf({ series: [{ id: -1 }] }), "id: expected a whole number from 0, got -1"],
+    ["a broken series", headerOf({ series: [{ id: -1 }] }), 'series: expected a list of 7, got {"id":-1}'],
+    [
+      "a name that is not there",
+      headerOf({ series: [[0, 0, 1, 99, 0, 0, {}]] }),
+      "series: expected a place among 6 names, got 99",
+    ],
     [
       "a broken status",
       headerOf({ status: { spilled: 0, problems: [1] } }),
@@ -160,7 +205,7 @@ describe("decodeFrame", () => {
     [
       "an unknown kind",
       headerOf({ media: [{ id: 0, index: 0, count: 1, step: 0, wall_time: 0, kind: "smell" }] }),
-      'kind: expected image, histogram or text, got "smell"',
+      'kind: expected image, histogram, text or stored, got "smell"',
     ],
     ["a place outside", headerOf({ columns: { ids: [0, 1] } }), "ids: expected a column inside the 0 bytes"],
     [

@@ -2,12 +2,22 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { unpackFrame } from "../../src/decode";
-import type { Frame, MediaEvent, ScalarBlock } from "../../src/protocol";
+import type { Frame, MediaEvent, ScalarBlock, Status } from "../../src/protocol";
 
 interface Golden {
-  header: Record<string, unknown> & { media: Record<string, unknown>[]; columns: Record<string, unknown> };
+  header: Record<string, unknown> & {
+    names: string[];
+    series: unknown[][];
+    media: Record<string, unknown>[];
+    columns: Record<string, unknown>;
+  };
   columns: Record<string, (number | string)[]>;
-  media: { data_base64?: string; limits?: (number | string)[]; counts?: (number | string)[] }[];
+  media: {
+    data_base64?: string;
+    others_base64?: string[];
+    limits?: (number | string)[];
+    counts?: (number | string)[];
+  }[];
 }
 
 const folder = fileURLToPath(new URL("../../../tests/frames/", import.meta.url));
@@ -28,8 +38,8 @@ test.each(names)("the golden frame %s decodes to what Python put in", (name) => 
   expect(headOf(frame)).toEqual(expectedHead(golden.header));
   expect(columnsOf(frame.blocks)).toEqual(golden.columns);
   expect(frame.media.map(arraysOf)).toEqual(
-    golden.media.map(({ data_base64, limits, counts }) => {
-      return { data_base64, limits, counts };
+    golden.media.map(({ data_base64, others_base64, limits, counts }) => {
+      return { data_base64, others_base64, limits, counts };
     }),
   );
 });
@@ -41,11 +51,24 @@ function headOf(frame: Frame) {
     seq: frame.seq,
     sent_at: frame.sentAt,
     request: frame.request,
-    status: frame.status,
-    series: frame.series.map(({ firstWallTime, displayName, description, ...key }) => {
-      return { ...key, first_wall_time: firstWallTime, display_name: displayName, description };
-    }),
+    status: frame.status && statusOf(frame.status),
+    series: frame.series,
     media: frame.media.map(mediaHeadOf),
+  };
+}
+
+function statusOf({ progress, ...status }: Status) {
+  if (progress === null) return { ...status, progress };
+  const { filesRead, bytesRead, otherFiles, isReading, ...counts } = progress;
+  return {
+    ...status,
+    progress: {
+      ...counts,
+      files_read: filesRead,
+      bytes_read: bytesRead,
+      other_files: otherFiles,
+      is_reading: isReading,
+    },
   };
 }
 
@@ -60,14 +83,33 @@ function mediaHeadOf({ wallTime, value, ...event }: MediaEvent) {
     }
     case "text":
       return { ...head, strings: value.strings, shape: value.shape };
+    case "stored":
+      return { ...head, nbytes: value.nbytes };
     default:
       return value satisfies never;
   }
 }
 
 function expectedHead(header: Golden["header"]) {
-  const { kind: _kind, protocol: _protocol, columns: _columns, media, ...rest } = header;
-  return { ...rest, media: media.map(({ data: _d, limits: _l, counts: _c, ...event }) => event) };
+  const { kind: _kind, protocol: _protocol, columns: _columns, names, series, media, ...rest } = header;
+  return {
+    ...rest,
+    series: series.map((item) => expectedSeries(item, names)),
+    media: media.map(({ data: _d, others: _o, limits: _l, counts: _c, ...event }) => event),
+  };
+}
+
+function expectedSeries(item: unknown[], names: string[]) {
+  const [id, run, plugin, tag, source, firstWallTime, more] = item as [
+    ...[number, number, number, number, number, number],
+    Record<string, unknown>,
+  ];
+  return {
+    ...{ id, run: names[run], plugin: names[plugin], tag: names[tag], source, firstWallTime },
+    displayName: more.display_name ?? "",
+    description: more.description ?? "",
+    replacedFrom: more.replaced_from ?? null,
+  };
 }
 
 function columnsOf(blocks: readonly ScalarBlock[]): Golden["columns"] {
@@ -89,14 +131,19 @@ function columnsOf(blocks: readonly ScalarBlock[]): Golden["columns"] {
 function arraysOf({ value }: MediaEvent): Golden["media"][number] {
   switch (value.kind) {
     case "image":
-      return { data_base64: Buffer.from(value.bytes).toString("base64") };
+      return { data_base64: base64(value.bytes), others_base64: value.others.map(base64) };
     case "histogram":
       return { limits: plain(value.limits), counts: plain(value.counts) };
     case "text":
+    case "stored":
       return {};
     default:
       return value satisfies never;
   }
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
 }
 
 function plain(numbers: ArrayLike<number>): (number | string)[] {

@@ -3,6 +3,7 @@ import {
   decodeSettings,
   encodeDetail,
   encodeHello,
+  encodeLook,
   encodePartReady,
   encodeSettings,
 } from "../../src/messages";
@@ -18,7 +19,10 @@ describe("messages to the kernel", () => {
       request: 7,
       points: 500,
       ranges: [range],
+      media: [],
     });
+    expect(encodeDetail(8, [], 0, [{ id: 1, index: 2 }])).toMatchObject({ media: [{ id: 1, index: 2 }] });
+    expect(encodeLook([3, 4])).toEqual({ kind: "look", ids: [3, 4] });
     expect(encodePartReady("markdown")).toEqual({ kind: "part_ready", name: "markdown" });
     expect(encodeSettings({ xAxis: "wall", hiddenRuns: ["a"] })).toEqual({
       kind: "settings",

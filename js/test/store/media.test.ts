@@ -3,7 +3,7 @@ import type { MediaEvent } from "../../src/protocol";
 import { MOST_EVENTS } from "../../src/store/media";
 import { Store } from "../../src/store/store";
 import type { MediaSeries } from "../../src/store/types";
-import { frameOf, imageOf, keyOf, textOf } from "../support/frames";
+import { frameOf, imageOf, keyOf, storedOf, textOf } from "../support/frames";
 
 function mediaStore(...events: readonly (readonly MediaEvent[])[]): Store {
   const store = new Store();
@@ -116,7 +116,7 @@ describe("media events", () => {
 
 describe("the byte budget", () => {
   test("thins the largest series of the store first", () => {
-    const store = new Store(10_000);
+    const store = new Store({ mostMediaBytes: 10_000 });
     const images = Array.from({ length: 16 }, (_, index) => imageOf(1, index, 1000));
     const texts = Array.from({ length: 16 }, (_, index) => textOf(0, index));
 
@@ -127,7 +127,7 @@ describe("the byte budget", () => {
   });
 
   test("leaves the newest event of each series whatever its size", () => {
-    const store = new Store(100);
+    const store = new Store({ mostMediaBytes: 100 });
 
     store.apply(
       frameOf({
@@ -138,5 +138,55 @@ describe("the byte budget", () => {
 
     expect(heldIndices(store, 0)).toEqual([1]);
     expect(heldIndices(store, 1)).toEqual([0]);
+  });
+});
+
+describe("stored values", () => {
+  const asked = [
+    { id: 0, index: 0 },
+    { id: 0, index: 1 },
+  ];
+
+  function kinds(store: Store): string[] {
+    return seriesOf(store).events.map(({ value }) => value.kind);
+  }
+
+  test("are taken from an answer, and one that has not come is known to be missing", () => {
+    const store = mediaStore([storedOf(0, 0), storedOf(0, 1)]);
+
+    store.answer(asked, frameOf({ request: 3, media: [textOf(0, 0)] }));
+
+    expect(kinds(store)).toEqual(["text", "stored"]);
+    expect(seriesOf(store).events[1]?.value).toMatchObject({ isMissing: true });
+  });
+
+  test("are hoped for again when the series is sent anew, and answered ones stay", () => {
+    const store = mediaStore([storedOf(0, 0), storedOf(0, 1)]);
+    store.answer(asked, frameOf({ request: 3, media: [textOf(0, 0)] }));
+
+    const media = [storedOf(0, 0), storedOf(0, 1)];
+    store.apply(frameOf({ seq: 1, series: [keyOf(0, "text")], media }));
+
+    expect(kinds(store)).toEqual(["text", "stored"]);
+    expect(seriesOf(store).events[1]?.value).toMatchObject({ isMissing: false });
+  });
+
+  test("are not taken from an answer of another epoch", () => {
+    const store = mediaStore([storedOf(0, 0)]);
+
+    store.answer(asked, frameOf({ epoch: "old", media: [textOf(0, 0)] }));
+
+    expect(seriesOf(store).events[0]?.value).toMatchObject({ kind: "stored", isMissing: false });
+  });
+
+  test("go away again before anything that cannot be asked for, the first answered one first", () => {
+    const store = new Store({ mostMediaBytes: 2_000 });
+    store.apply(frameOf({ series: [keyOf(0, "images")], media: [storedOf(0, 0), storedOf(0, 1)] }));
+
+    store.answer(asked.slice(0, 1), frameOf({ media: [imageOf(0, 0, 1_000)] }));
+    store.answer(asked.slice(1), frameOf({ media: [imageOf(0, 1, 1_000)] }));
+
+    expect(kinds(store)).toEqual(["stored", "image"]);
+    expect(heldIndices(store, 0)).toEqual([0, 1]);
   });
 });

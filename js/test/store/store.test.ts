@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { NO_STATUS } from "../../src/protocol";
 import { Store } from "../../src/store/store";
 import type { StoreChange } from "../../src/store/types";
 import { blockOf, frameOf, keyOf } from "../support/frames";
@@ -34,7 +35,7 @@ describe("a store", () => {
       frameOf({ series: [keyOf(0), keyOf(1)], blocks: [blockOf(0, [1]), blockOf(0, [2], { id: 1 })] }),
     );
     store.apply(frameOf({ seq: 1, blocks: [blockOf(1, [3])] }));
-    store.apply(frameOf({ seq: 2, status: { spilled: 1, problems: [], live: [] } }));
+    store.apply(frameOf({ seq: 2, status: { ...NO_STATUS, spilled: 1 } }));
 
     expect(changes).toEqual([
       { shape: true, touched: new Set([0, 1]), status: true },
@@ -76,7 +77,7 @@ describe("a store", () => {
 
   test("keeps the status until another one comes", () => {
     const store = new Store();
-    const status = { spilled: 3, problems: ["disk full"], live: ["run"] };
+    const status = { ...NO_STATUS, spilled: 3, problems: ["disk full"], live: ["run"] };
 
     store.apply(frameOf({ status }));
     store.apply(frameOf({ seq: 1 }));
@@ -90,7 +91,7 @@ describe("a store", () => {
       frameOf({
         series: [keyOf(0)],
         blocks: [blockOf(0, [1, 2])],
-        status: { spilled: 1, problems: [], live: [] },
+        status: { ...NO_STATUS, spilled: 1 },
       }),
     );
     store.apply(frameOf({ seq: 1, blocks: [blockOf(0, [1], { id: 9 })] }));
@@ -150,5 +151,68 @@ describe("a store", () => {
     expect(store.withTag("scalars", "tag 0")).toEqual([]);
     expect(store.withTag("text", "notes")).toHaveLength(1);
     expect(store.pointCount).toBe(0);
+  });
+
+  test("hands out lists of a tag that never change", () => {
+    const store = new Store();
+    store.apply(frameOf({ series: [keyOf(0, "scalars", "loss"), keyOf(1, "scalars", "acc")] }));
+    const [loss, acc] = [store.withTag("scalars", "loss"), store.withTag("scalars", "acc")];
+
+    store.apply(frameOf({ seq: 1, series: [keyOf(2, "scalars", "loss"), keyOf(3, "scalars", "loss")] }));
+
+    expect([loss.length, store.withTag("scalars", "loss").length]).toEqual([1, 3]);
+    expect(store.withTag("scalars", "acc")).toBe(acc);
+  });
+
+  test("counts the points that files are known to hold", () => {
+    const store = new Store();
+    const counts = { runs: 1, files: 1, filesRead: 1, bytes: 9, bytesRead: 9, directories: 1, otherFiles: 0 };
+    const progress = { ...counts, roots: ["logs"], points: 5000, isReading: false };
+
+    store.apply(frameOf({ series: [keyOf(0)], status: { ...NO_STATUS, progress } }));
+
+    expect(store.pointCount).toBe(5000);
+  });
+});
+
+describe("points that nobody looks at", () => {
+  const many = new Float32Array(1000);
+
+  function fullStore(): Store {
+    const store = new Store({ mostPointBytes: 60_000 });
+    store.apply(frameOf({ series: [keyOf(0), keyOf(1), keyOf(2)] }));
+    store.look([0]);
+    store.apply(frameOf({ seq: 1, blocks: [blockOf(0, many), blockOf(0, many, { id: 1 })] }));
+    return store;
+  }
+
+  function lengths(store: Store): (number | undefined)[] {
+    return [0, 1, 2].map((id) => {
+      const series = store.get(id);
+      return series?.kind === "scalars" ? series.length : undefined;
+    });
+  }
+
+  test("are given away when there are too many", () => {
+    const store = fullStore();
+
+    store.apply(frameOf({ seq: 2, blocks: [blockOf(0, many, { id: 2 })] }));
+
+    expect(lengths(store)).toEqual([1000, 0, 1000]);
+    expect(store).toMatchObject({ isComplete: true, pointCount: 3000 });
+  });
+
+  test("come again whole, and news before that are only counted", () => {
+    const store = fullStore();
+    store.apply(frameOf({ seq: 2, blocks: [blockOf(0, many, { id: 2 })] }));
+
+    store.apply(frameOf({ seq: 3, blocks: [blockOf(1000, [1], { id: 1 })] }));
+    const before = lengths(store)[1];
+    store.look([1]);
+    const whole = { id: 1, isKeyframe: true };
+    store.apply(frameOf({ seq: 4, blocks: [blockOf(0, new Float32Array(1001), whole)] }));
+
+    expect([before, lengths(store)[1]]).toEqual([0, 1001]);
+    expect(store).toMatchObject({ isComplete: true, pointCount: 3001 });
   });
 });

@@ -1,7 +1,17 @@
 import type { Frame, MediaEvent, ScalarBlock, SeriesKey } from "../../src/protocol";
 
 export function keyOf(id: number, plugin = "scalars", tag = `tag ${id}`): SeriesKey {
-  return { id, run: "run", plugin, tag, source: 0, firstWallTime: 1000, displayName: "", description: "" };
+  return {
+    id,
+    run: "run",
+    plugin,
+    tag,
+    source: 0,
+    firstWallTime: 1000,
+    displayName: "",
+    description: "",
+    replacedFrom: null,
+  };
 }
 
 export function frameOf(parts: Partial<Frame>): Frame {
@@ -45,7 +55,12 @@ export function textOf(id: number, index: number, parts: Partial<MediaEvent> = {
   return { id, index, count: index + 1, step: index, wallTime: 0, value, ...parts };
 }
 
+export function storedOf(id: number, index: number): MediaEvent {
+  const value = { kind: "stored", nbytes: 9, isMissing: false } as const;
+  return { id, index, count: index + 1, step: index, wallTime: 0, value };
+}
+
 export function imageOf(id: number, index: number, bytes: number): MediaEvent {
-  const value = { kind: "image", width: 1, height: 1, bytes: new Uint8Array(bytes) } as const;
+  const value = { kind: "image", width: 1, height: 1, bytes: new Uint8Array(bytes), others: [] } as const;
   return { id, index, count: index + 1, step: index, wallTime: 0, value };
 }

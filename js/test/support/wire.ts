@@ -27,12 +27,13 @@ export class WireBuffer {
 export function headerOf(parts: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     kind: "frame",
-    protocol: 1,
+    protocol: 2,
     epoch: "one",
     seq: 0,
     sent_at: 5.5,
     request: null,
     series: [],
+    names: ["runs/cnn", "scalars", "train/loss", "images", "text", "histograms"],
     columns: {},
     media: [],
     status: null,
@@ -58,17 +59,10 @@ export function scalarFrame(first: number, values: readonly number[], parts: Rec
   return { header: headerOf({ columns, series, ...parts }), buffer };
 }
 
-export function seriesOf(id: number, plugin: string): Record<string, unknown> {
-  return {
-    id,
-    run: "runs/cnn",
-    plugin,
-    tag: "train/loss",
-    source: 2,
-    first_wall_time: 1000.5,
-    display_name: "Loss",
-    description: "of the batch",
-  };
+/** A series of the names that `headerOf` lists. */
+export function seriesOf(id: number, plugin: "scalars" | "images" | "text" | "histograms"): unknown[] {
+  const place = { scalars: 1, images: 3, text: 4, histograms: 5 }[plugin];
+  return [id, 0, place, 2, 2, 1000.5, { display_name: "Loss", description: "of the batch" }];
 }
 
 export function packed(header: unknown, buffer: DataView): DataView {

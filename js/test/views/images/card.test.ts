@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 function imageOf(bytes: readonly number[], width = 28): ImageValue {
-  return { kind: "image", width, height: 28, bytes: Uint8Array.from(bytes) };
+  return { kind: "image", width, height: 28, bytes: Uint8Array.from(bytes), others: [] };
 }
 
 function stepsShown(): (string | undefined)[] {

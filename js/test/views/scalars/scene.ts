@@ -17,6 +17,7 @@ export function makeKey(id: number, run: string, firstWallTime = 1000): SeriesKe
     firstWallTime,
     displayName: "",
     description: "",
+    replacedFrom: null,
   };
 }
 
