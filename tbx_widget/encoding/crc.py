@@ -47,6 +47,13 @@ def mask_crcs(crcs: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return masked
 
 
+def unmask_crcs(masked: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Undo `mask_crcs`."""
+    rotated = masked - U32(_MASK_DELTA)
+    crcs: npt.NDArray[np.uint32] = rotated >> U32(17) | rotated << U32(15)
+    return crcs
+
+
 @lru_cache(maxsize=_BLOCK)
 def contribution(distance: int) -> npt.NDArray[np.uint32]:
     """Tabulate what a byte with `distance` bytes behind it adds to the checksum.
@@ -59,6 +66,12 @@ def contribution(distance: int) -> npt.NDArray[np.uint32]:
     if distance == 0:
         return _base_table()
     return _append_zero(contribution(distance - 1))
+
+
+@lru_cache(maxsize=4096)
+def far_contribution(distance: int) -> npt.NDArray[np.uint32]:
+    """Tabulate the same as `contribution`, for any distance: at once instead of from the one before."""
+    return _shift(_base_table(), shift_operator(distance))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,204 @@
+"""The records of one block: scalars as columns, everything else as events whose values stay in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from tbx_widget.encoding.crc import masked_crc32c
+from tbx_widget.encoding.event_reading import EventParts, Metadata, SummaryPart, read_event
+from tbx_widget.encoding.fields import WireError, read_fields
+from tbx_widget.encoding.scalar_records import Numbers, ScalarRecords
+from tbx_widget.encoding.schema import EventField, SessionLogField
+from tbx_widget.encoding.tfrecord import FOOTER_SIZE, HEADER_SIZE
+from tbx_widget.encoding.values import plugin_of, scalar_value
+from tbx_widget.encoding.wire import VARINT
+from tbx_widget.events import (
+    GRAPHS,
+    RUN_METADATA,
+    SCALARS,
+    SESSION,
+    Event,
+    ScalarColumns,
+    SessionLog,
+    SessionStatus,
+)
+from tbx_widget.logdir.blocks import Block
+from tbx_widget.logdir.run_tags import RunTags
+from tbx_widget.logdir.scalar_batches import SeriesNumbers, to_columns
+from tbx_widget.logdir.stored import WHOLE_EVENT, StoredValue
+
+_SMALL = 1 << 16
+_PLUGINS = {
+    EventField.GRAPH_DEF: (GRAPHS, "__run_graph__"),
+    EventField.META_GRAPH_DEF: (GRAPHS, "__meta_graph__"),
+    EventField.TAGGED_RUN_METADATA: (RUN_METADATA, ""),
+}
+_records = ScalarRecords()
+
+
+class Contents(NamedTuple):
+    """What one block holds."""
+
+    columns: list[ScalarColumns]
+    events: list[Event]
+    described: list[tuple[str, Metadata]]
+    """Tags of the run about which something was said for the first time."""
+    damaged: list[tuple[int, str]]
+    """Offset in the file, and what is wrong there."""
+
+
+class BlockRecords:
+    """Reads the blocks of one file."""
+
+    def __init__(self, path: Path, run: str, tags: RunTags) -> None:
+        self._path = path
+        self._run = run
+        self._tags = tags
+        self._series = SeriesNumbers()
+        self._known = 0
+
+    def read(self, block: Block) -> Contents:
+        """Read all records of a block."""
+        contents = Contents([], [], [], [])
+        numbers, is_read = _records.read(block.data, block.offsets, block.lengths)
+        numbers = [self._translate(one, contents) for one in numbers]
+        single = _Singles()
+        for record in np.flatnonzero(~is_read).tolist():
+            self._read_record(block, record, single, contents)
+        if single.records:
+            numbers.append(single.to_numbers())
+        contents.columns.extend(to_columns(self._run, numbers, self._series.names))
+        return contents
+
+    def _translate(self, numbers: Numbers, contents: Contents) -> Numbers:
+        """Turn tags of the table, which all files share, into series of this file."""
+        table = _records.table.tags
+        series, unknown = self._series.translate(numbers.tags, len(table))
+        if unknown:
+            for number in unknown:
+                tag, metadata = table[number]
+                self._series.note(number, tag)
+                self._note(tag, metadata, contents)
+            series, _ = self._series.translate(numbers.tags, len(table))
+        return numbers._replace(tags=series)
+
+    def _note(self, tag: str, metadata: Metadata | None, contents: Contents) -> None:
+        if metadata is not None and self._tags.note(tag, metadata):
+            contents.described.append((tag, metadata))
+
+    def _read_record(self, block: Block, record: int, single: _Singles, contents: Contents) -> None:
+        offset, length = int(block.offsets[record]), int(block.lengths[record])
+        payload = _cut(block.data, offset + HEADER_SIZE, length)
+        stored = block.data[offset + HEADER_SIZE + length : offset + HEADER_SIZE + length + FOOTER_SIZE]
+        if masked_crc32c(payload) != int.from_bytes(stored, "little"):
+            contents.damaged.append(
+                (block.start + offset, f"a record of {length} bytes has a wrong checksum")
+            )
+            return
+        try:
+            parts = read_event(payload)
+            place = _Place(record, block.start + offset, length, payload, parts)
+            self._read_parts(place, single, contents)
+        except WireError as error:
+            what = f"a record of {length} bytes is no event: {error}"
+            contents.damaged.append((block.start + offset, what))
+
+    def _read_parts(self, place: _Place, single: _Singles, contents: Contents) -> None:
+        parts = place.parts
+        if parts.kind == EventField.SUMMARY:
+            for number, part in enumerate(parts.values):
+                self._read_value(place, number, part, single, contents)
+        elif parts.kind == EventField.SESSION_LOG:
+            status = _session_status(place.payload, parts)
+            if status is not None:
+                contents.events.append(self._event(place, SESSION, "", SessionLog(status)))
+        elif parts.kind in _PLUGINS:
+            plugin, tag = _PLUGINS[parts.kind]
+            value = self._stored(place, WHOLE_EVENT, parts.end - parts.start, plugin, None)
+            contents.events.append(self._event(place, plugin, tag or _tag_of(place.payload, parts), value))
+
+    def _read_value(
+        self, place: _Place, number: int, part: SummaryPart, single: _Singles, contents: Contents
+    ) -> None:
+        self._note(part.tag, part.metadata, contents)
+        metadata = part.metadata
+        if metadata is None or not metadata.plugin:
+            metadata = self._tags.metadata(part.tag) or metadata
+        plugin = plugin_of(part, metadata)
+        if plugin == SCALARS:
+            value = scalar_value(place.payload, part)
+            if value is not None:
+                single.add(place, self._series.number(part.tag), value)
+            return
+        has_content = part.kind != 0 or (part.metadata is not None and part.metadata.content)
+        if has_content:
+            stored = self._stored(place, number, part.end - part.start, plugin, metadata)
+            contents.events.append(self._event(place, plugin, part.tag, stored))
+
+    def _event(self, place: _Place, plugin: str, tag: str, value: StoredValue | SessionLog) -> Event:
+        return Event(self._run, plugin, tag, place.parts.step, place.parts.wall_time, value)
+
+    def _stored(
+        self, place: _Place, number: int, nbytes: int, plugin: str, metadata: Metadata | None
+    ) -> StoredValue:
+        return StoredValue(self._path, place.offset, place.length, number, nbytes, plugin, metadata)
+
+
+class _Place(NamedTuple):
+    record: int
+    offset: int
+    length: int
+    payload: bytes
+    parts: EventParts
+
+
+class _Singles:
+    """Numbers that were read one by one."""
+
+    def __init__(self) -> None:
+        self.records: list[int] = []
+        self._rows: list[tuple[int, int, float, float]] = []
+
+    def add(self, place: _Place, series: int, value: float) -> None:
+        self.records.append(place.record)
+        self._rows.append((series, place.parts.step, place.parts.wall_time, value))
+
+    def to_numbers(self) -> Numbers:
+        series, steps, wall_times, values = zip(*self._rows, strict=True)
+        exact = np.array(values, np.float64)
+        with np.errstate(over="ignore"):
+            rounded = exact.astype(np.float32)
+        is_narrow = np.array_equal(rounded.astype(np.float64), exact, equal_nan=True)
+        return Numbers(
+            np.array(self.records, np.int64),
+            np.array(series, np.int32),
+            np.array(steps, np.int64),
+            np.array(wall_times, np.float64),
+            rounded if is_narrow else exact,
+        )
+
+
+def _cut(data: bytearray, start: int, length: int) -> bytes:
+    """Copy a small payload; a large one is only looked at."""
+    if length <= _SMALL:
+        return bytes(data[start : start + length])
+    return memoryview(data).toreadonly()[start : start + length]  # type: ignore[return-value]
+
+
+def _session_status(payload: bytes, parts: EventParts) -> SessionStatus | None:
+    status = 0
+    for field in read_fields(payload, parts.start, parts.end):
+        if field.number == SessionLogField.STATUS and field.wire_type == VARINT:
+            status = field.value
+    return SessionStatus(status) if status in tuple(SessionStatus) else None
+
+
+def _tag_of(payload: bytes, parts: EventParts) -> str:
+    """Read the tag of a `TaggedRunMetadata`."""
+    for field in read_fields(payload, parts.start, parts.end):
+        if field.number == 1:
+            return bytes(payload[field.start : field.end]).decode("utf-8", "replace")
+    return ""

@@ -1,0 +1,140 @@
+"""One event file, read to its end and again when it has grown.
+
+Whatever is damaged is passed over, counted and reported with its place; the rest is read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from io import FileIO
+from pathlib import Path
+from typing import NamedTuple
+
+from tbx_widget.encoding.event_reading import Metadata
+from tbx_widget.events import Event, ScalarColumns
+from tbx_widget.logdir.block_records import BlockRecords, Contents
+from tbx_widget.logdir.blocks import BlockReader, Damage
+from tbx_widget.logdir.run_tags import RunTags
+
+BATCH_BYTES = 8 << 20
+MOST_PROBLEMS = 1000
+_HEAD_BYTES = 64
+
+
+class Problem(NamedTuple):
+    """Something damaged in an event file."""
+
+    path: Path
+    offset: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path.name}, byte {self.offset}: {self.what}"
+
+
+class Batch(NamedTuple):
+    """What some neighbouring records of a file hold."""
+
+    columns: tuple[ScalarColumns, ...]
+    events: tuple[Event, ...]
+    described: tuple[tuple[str, Metadata], ...]
+    """Tags of the run about which something was said for the first time."""
+    nbytes: int
+    is_new_file: bool
+    """The file was replaced or shortened: what was read of it before is void."""
+
+
+class EventFileReader:
+    """Reads one event file. Not for several threads at once.
+
+    Parameters
+    ----------
+    path : Path
+    run : str
+    tags : RunTags
+        Of the run; its files are read in the order of their names.
+    """
+
+    def __init__(self, path: Path, run: str, tags: RunTags) -> None:
+        self.path = path
+        self.run = run
+        self.size = 0
+        """Bytes that the file had when it was last looked at."""
+        self.records = 0
+        self.problems: list[Problem] = []
+        """The first thousand; `damaged` counts all."""
+        self.damaged = 0
+        self._tags = tags
+        self._identity: tuple[int, int] | None = None
+        self._head = b""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._blocks = BlockReader()
+        self._contents = BlockRecords(self.path, self.run, self._tags)
+
+    @property
+    def offset(self) -> int:
+        """Bytes that were read: all before is whole records or was reported."""
+        return self._blocks.offset
+
+    @property
+    def tail(self) -> int:
+        """Bytes behind the last whole record: one that is being written, or was cut off."""
+        return self.size - self.offset
+
+    def read(self, most_bytes: int = BATCH_BYTES) -> Batch | None:
+        """Read the next whole records, about `most_bytes` of them; None when there is nothing new.
+
+        Raises
+        ------
+        OSError
+            The file cannot be opened or read.
+        """
+        with FileIO(self.path, "rb") as file:
+            is_new_file = self._look_at(file)
+            start = self.offset
+            if self.size - start <= 0 and not is_new_file:
+                return None
+            found = list(self._read_blocks(file, start + most_bytes))
+        if self.offset == start and not is_new_file:
+            return None
+        return Batch(
+            tuple(columns for one in found for columns in one.columns),
+            tuple(event for one in found for event in one.events),
+            tuple(told for one in found for told in one.described),
+            self.offset - start,
+            is_new_file,
+        )
+
+    def _look_at(self, file: FileIO) -> bool:
+        """Take the file's size; say whether it is another one than before."""
+        status = os.fstat(file.fileno())
+        identity = status.st_dev, status.st_ino
+        head = file.read(_HEAD_BYTES) or b""
+        is_same = self._identity in (None, identity) and status.st_size >= self.offset
+        is_new_file = not (is_same and head.startswith(self._head))
+        if is_new_file:
+            self._begin()
+            self.records = 0
+        self._identity, self._head, self.size = identity, head, status.st_size
+        return is_new_file
+
+    def _read_blocks(self, file: FileIO, end: int) -> Iterator[Contents]:
+        for found in self._blocks.read(file, self.size):
+            if isinstance(found, Damage):
+                self._note(found.start, found.what)
+            else:
+                self.records += len(found.offsets)
+                contents = self._contents.read(found)
+                for offset, what in contents.damaged:
+                    self._note(offset, what)
+                yield contents
+            if self.offset >= end:
+                return
+
+    def _note(self, offset: int, what: str) -> None:
+        self.damaged += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(self.path, offset, what))

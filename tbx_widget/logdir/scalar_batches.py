@@ -1,0 +1,106 @@
+"""Numbers in the order of a file to columns, series after series."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tbx_widget.encoding.scalar_records import Numbers, Values
+from tbx_widget.events import ScalarColumns
+
+
+class SeriesNumbers:
+    """Numbers the scalar series of one file by the names of their tags.
+
+    `table` of the reader's `ScalarRecords` may hold one name several times, with different metadata.
+    """
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._by_name: dict[str, int] = {}
+        self._by_table = np.full(64, -1, np.int32)
+
+    def number(self, name: str) -> int:
+        """Give the number of a series; a new one where it is not known."""
+        number = self._by_name.setdefault(name, len(self.names))
+        if number == len(self.names):
+            self.names.append(name)
+        return number
+
+    def translate(self, tags: npt.NDArray[np.int32], most: int) -> tuple[npt.NDArray[np.int32], list[int]]:
+        """Turn numbers of the table, all below `most`, into ours; give those of the table that are not known."""
+        if most > len(self._by_table):
+            grown = np.full(2 * most, -1, np.int32)
+            grown[: len(self._by_table)] = self._by_table
+            self._by_table = grown
+        ours = self._by_table[tags]
+        unknown = tags[ours < 0]
+        return ours, [] if not unknown.size else np.unique(unknown).tolist()
+
+    def note(self, table_number: int, name: str) -> None:
+        """Say which name a number of the table stands for."""
+        self._by_table[table_number] = self.number(name)
+
+
+class _Sorted(NamedTuple):
+    series: npt.NDArray[np.int32]
+    steps: npt.NDArray[np.int64]
+    wall_times: npt.NDArray[np.float64]
+    values: Values
+
+    def pick(self, rows: npt.NDArray[np.bool_], dtype: type[np.float32] | type[np.float64]) -> _Sorted:
+        return _Sorted(
+            self.series[rows], self.steps[rows], self.wall_times[rows], self.values[rows].astype(dtype)
+        )
+
+
+def to_columns(run: str, numbers: list[Numbers], names: list[str]) -> list[ScalarColumns]:
+    """Sort numbers by series, and within a series by record.
+
+    Parameters
+    ----------
+    run : str
+    numbers : list of Numbers
+        `tags` are places in `names`. Each element ascends by record.
+    names : list of str
+
+    Returns
+    -------
+    list of ScalarColumns
+        At most two: one of float32 and one of float64, for series with numbers that float32 cannot hold.
+    """
+    if not numbers:
+        return []
+    every = _sort(numbers)
+    wide = {tag for one in numbers if one.values.dtype == np.float64 for tag in np.unique(one.tags).tolist()}
+    if not wide:
+        return [_cut(run, names, every)]
+    is_wide = np.isin(every.series, list(wide))
+    parts = every.pick(~is_wide, np.float32), every.pick(is_wide, np.float64)
+    return [_cut(run, names, part) for part in parts if part.series.size]
+
+
+def _sort(numbers: list[Numbers]) -> _Sorted:
+    one = numbers[0]
+    order = None
+    if len(numbers) > 1:
+        one = Numbers(*(np.concatenate(column) for column in zip(*numbers, strict=True)))
+        order = np.argsort(one.records, kind="stable")
+    tags = one.tags if order is None else one.tags[order]
+    by_tag = np.argsort(_narrow(tags), kind="stable")
+    order = by_tag if order is None else order[by_tag]
+    return _Sorted(one.tags[order], one.steps[order], one.wall_times[order], one.values[order])
+
+
+def _narrow(tags: npt.NDArray[np.int32]) -> npt.NDArray[np.integer]:
+    """Make small numbers of small numbers: numpy sorts those of two bytes in linear time."""
+    return tags.astype(np.uint16) if tags.size and int(tags.max()) < 1 << 16 else tags
+
+
+def _cut(run: str, names: list[str], every: _Sorted) -> ScalarColumns:
+    counts = np.bincount(every.series)
+    present = np.flatnonzero(counts)
+    tags = tuple(names[number] for number in present.tolist())
+    return ScalarColumns(run, tags, counts[present], every.steps, every.wall_times, every.values)
