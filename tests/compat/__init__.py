@@ -1,0 +1,1 @@
+"""Event files that other programs have written, and how they are written again."""
