@@ -76,6 +76,8 @@ const english = {
     heldHint: "The event file holds all",
     moreRuns: (count: number) => (count === 1 ? "Show 1 more run" : `Show ${count} more runs`),
     waiting: "Nothing has come yet",
+    onTheWay: "On its way",
+    missing: "This value could not be read",
   },
   images: {
     expand: (run: string) => `${run}: actual size`,
@@ -88,7 +90,6 @@ const english = {
     mode: "How steps are drawn",
     ridges: "Ridges",
     heat: "Heat map",
-    empty: "No values",
     hover: (step: string, from: string, to: string, count: string) =>
       `Step ${step} · ${from} to ${to} · ${count}`,
     chartLabel: (tag: string, run: string, steps: number) => `${tag}, ${run}, histograms of ${steps} steps`,

@@ -1,11 +1,20 @@
 import type { Host, Undo } from "../../src/host/host";
-import type { Settings } from "../../src/protocol";
+import type { DetailRange, Frame, MediaPlace, Settings } from "../../src/protocol";
 import { DEFAULT_SETTINGS } from "../../src/protocol";
+
+interface Asked {
+  readonly ranges: readonly DetailRange[];
+  readonly media: readonly MediaPlace[];
+  readonly signal: AbortSignal;
+}
 
 /** A host without a kernel: keeps what is reported, and says what Python has set. */
 export class FakeHost implements Host {
   readonly reports: Partial<Settings>[] = [];
   readonly listeners = new Set<(settings: Partial<Settings>) => void>();
+  readonly requests: Asked[] = [];
+  /** What the host answers to a request for detail. */
+  answer: (asked: Asked) => Frame | null = () => null;
   readonly looks: (readonly number[])[] = [];
   readonly settings: Host["settings"];
   private resolvePart: (module: unknown) => void = () => undefined;
@@ -28,8 +37,10 @@ export class FakeHost implements Host {
     return () => undefined;
   }
 
-  detail(): Promise<null> {
-    return Promise.resolve(null);
+  detail(...[ranges, , signal, media = []]: Parameters<Host["detail"]>): Promise<Frame | null> {
+    const request = { ranges, media, signal };
+    this.requests.push(request);
+    return Promise.resolve(this.answer(request));
   }
 
   look(ids: readonly number[]): void {

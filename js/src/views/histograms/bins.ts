@@ -1,4 +1,5 @@
 import { BIN_COUNT, rebin, unionRange } from "../../compute/rebin";
+import { fitStride, staysAt } from "../../compute/thin";
 import type { HistogramValue, MediaEvent } from "../../protocol";
 
 /** TensorBoard's ridges are about as many. */
@@ -38,10 +39,24 @@ export function binEvents(events: readonly HistogramEvent[]): Bins {
 }
 
 /** Chooses evenly spaced events, the first and the newest among them. */
-export function chooseRidges(events: readonly HistogramEvent[]): readonly HistogramEvent[] {
+export function chooseRidges<E extends MediaEvent>(events: readonly E[]): readonly E[] {
   if (events.length <= MOST_RIDGES) return events;
   const stride = (events.length - 1) / (MOST_RIDGES - 1);
-  return Array.from({ length: MOST_RIDGES }, (_, i) => events[Math.round(i * stride)] as HistogramEvent);
+  return Array.from({ length: MOST_RIDGES }, (_, i) => events[Math.round(i * stride)] as E);
+}
+
+/**
+ * Chooses the events that a drawing shows. Where values have to be asked for, the choice stays the same while
+ * events are added: it takes every so many of them, and the newest.
+ */
+export function chooseEvents(events: readonly MediaEvent[], isRidges: boolean): readonly MediaEvent[] {
+  if (events.some(({ value }) => value.kind === "stored")) {
+    const places = events.map((_, place) => place);
+    const sizes = places.map(() => 0);
+    const stride = fitStride(places, sizes, 1, MOST_RIDGES, Number.POSITIVE_INFINITY);
+    return events.filter((_, place) => staysAt(place, stride, events.length - 1));
+  }
+  return isRidges ? chooseRidges(events) : events;
 }
 
 /** Returns the two ends of one bin. */

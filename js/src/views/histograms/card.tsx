@@ -5,6 +5,7 @@ import { CardFrame } from "../media/frame";
 import type { RunEvents } from "../media/run_events";
 import { RunTiles } from "../media/run_tiles";
 import { useMedia } from "../media/use_media";
+import { chooseEvents } from "./bins";
 import type { Mode } from "./panel";
 import { PanelView } from "./panel_view";
 
@@ -33,12 +34,13 @@ export function HistogramCard({ context, tag }: CardProps) {
       ))}
     </fieldset>
   );
+  const shown = ({ events }: RunEvents) => chooseEvents(events, mode.value === "ridges");
   const tile = (run: RunEvents) => (
     <PanelView key={run.style.run} context={context} tag={tag} run={run} mode={mode.value} />
   );
   return (
     <CardFrame root={root} tag={tag} title={tag} runs={runs} kind="histograms" actions={actions}>
-      <RunTiles runs={runs} kind="histograms" tile={tile} />
+      <RunTiles context={context} runs={runs} kind="histograms" shown={shown} tile={tile} />
     </CardFrame>
   );
 }

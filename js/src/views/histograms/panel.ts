@@ -8,7 +8,7 @@ import { ridgeAt } from "../../draw/ridges";
 import type { Undo } from "../../host/host";
 import type { Drawable, DrawLoop } from "../context";
 import type { Bins, HistogramEvent } from "./bins";
-import { binEvents, chooseRidges } from "./bins";
+import { binEvents } from "./bins";
 import type { Spot } from "./paint";
 import { paintHeat, paintRidges } from "./paint";
 
@@ -104,8 +104,8 @@ export class Panel implements Drawable {
     releaseCanvas(this.buffer);
   }
 
-  private binned({ events, mode }: PanelProps): Bins {
-    this.bins ??= binEvents(mode === "ridges" ? chooseRidges(events) : events);
+  private binned({ events }: PanelProps): Bins {
+    this.bins ??= binEvents(events);
     return this.bins;
   }
 

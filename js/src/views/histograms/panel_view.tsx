@@ -1,12 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { MediaEvent } from "../../protocol";
 import { strings } from "../../strings";
 import type { ViewContext } from "../context";
 import { Caption } from "../media/frame";
 import type { RunEvents } from "../media/run_events";
 import { shortLabel, stepLabel } from "../scalars/format";
 import type { HistogramEvent } from "./bins";
-import { binRange, isHistogram } from "./bins";
+import { binRange, chooseEvents, isHistogram } from "./bins";
 import type { Found, Mode } from "./panel";
 import { Panel } from "./panel";
 
@@ -22,7 +23,10 @@ export function PanelView({ context, tag, run, mode }: PanelViewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const panel = useRef<Panel | null>(null);
   const found = useSignal<Found | null>(null);
-  const events = useMemo(() => run.events.filter(isHistogram), [run.events]);
+  const events = useMemo(
+    () => chooseEvents(run.events, mode === "ridges").filter(isHistogram),
+    [run.events, mode],
+  );
   const palette = context.palette.value;
   const { style } = run;
   useLayoutEffect(() => {
@@ -40,7 +44,7 @@ export function PanelView({ context, tag, run, mode }: PanelViewProps) {
   return (
     <figure class="tbx-tile" data-run={style.run}>
       <Caption style={style}>
-        <span aria-live="polite">{noteOf(found.value, events)}</span>
+        <span aria-live="polite">{noteOf(found.value, events, run.events)}</span>
       </Caption>
       <canvas
         ref={canvas}
@@ -71,15 +75,20 @@ function moveCursor(panel: Panel, key: string, mode: Mode): boolean {
   return move !== undefined;
 }
 
-function noteOf(found: Found | null, events: readonly HistogramEvent[]): string {
+function noteOf(found: Found | null, events: readonly HistogramEvent[], all: readonly MediaEvent[]): string {
   const words = strings.histograms;
   if (found === null) {
     const newest = events.at(-1);
-    return newest ? strings.media.step(stepLabel(newest.step)) : words.empty;
+    return newest ? strings.media.step(stepLabel(newest.step)) : absenceOf(all);
   }
   const { bins, spot } = found;
   const [from, to] = binRange(bins, spot.bin);
   const count = bins.rows[spot.row]?.[spot.bin] ?? 0;
   const step = bins.events[spot.row]?.step ?? 0;
   return words.hover(stepLabel(step), shortLabel(from), shortLabel(to), shortLabel(count));
+}
+
+/** Says why no histogram is drawn; nothing while the values are on their way. */
+function absenceOf(events: readonly MediaEvent[]): string {
+  return events.some(({ value }) => value.kind === "stored" && !value.isMissing) ? "" : strings.media.missing;
 }

@@ -5,7 +5,7 @@ import type { RunEvents } from "../media/run_events";
 import { RunTiles } from "../media/run_tiles";
 import { StepSlider } from "../media/step_slider";
 import type { Stop } from "../media/stops";
-import { eventAt, uniteStops } from "../media/stops";
+import { eventAt, listOf, uniteStops } from "../media/stops";
 import { useMedia } from "../media/use_media";
 import { Tile } from "./tile";
 
@@ -15,9 +15,12 @@ export function ImageCard({ context, tag }: CardProps) {
   const chosen = useSignal<Stop | null>(null);
   const isExpanded = useSignal(false);
   const stops = uniteStops(runs.map(({ events }) => events));
-  const tile = ({ style, events }: RunEvents) => {
-    const event = chosen.value === null ? events.at(-1) : eventAt(events, chosen.value);
-    if (event?.value.kind !== "image") return null;
+  const eventOf = ({ events }: RunEvents) =>
+    chosen.value === null ? events.at(-1) : eventAt(events, chosen.value);
+  const tile = (run: RunEvents) => {
+    const event = eventOf(run);
+    const { style } = run;
+    if (!event) return null;
     const toggle = () => {
       isExpanded.value = !isExpanded.value;
     };
@@ -27,7 +30,6 @@ export function ImageCard({ context, tag }: CardProps) {
         tag={tag}
         style={style}
         event={event}
-        image={event.value}
         isExpanded={isExpanded.value}
         isAlone={runs.length === 1}
         onToggle={toggle}
@@ -36,7 +38,13 @@ export function ImageCard({ context, tag }: CardProps) {
   };
   return (
     <CardFrame root={root} tag={tag} title={tag} runs={runs} kind="images" isWide={isExpanded.value}>
-      <RunTiles runs={runs} kind="images" tile={tile} />
+      <RunTiles
+        context={context}
+        runs={runs}
+        kind="images"
+        shown={(run) => listOf(eventOf(run))}
+        tile={tile}
+      />
       <StepSlider tag={tag} stops={stops} chosen={chosen} />
     </CardFrame>
   );

@@ -1,4 +1,5 @@
 import type { ComponentChildren, RefObject } from "preact";
+import type { MediaValue } from "../../protocol";
 import { strings } from "../../strings";
 import type { RunStyle } from "../context";
 import { stepLabel } from "../scalars/format";
@@ -81,4 +82,10 @@ export function Caption({ style, children }: CaptionProps) {
       <span class="tbx-caption-note">{children}</span>
     </figcaption>
   );
+}
+
+/** Stands where a value would be that is still on its way, or could not be read. */
+export function Absent({ value }: { readonly value: MediaValue }) {
+  const isMissing = value.kind === "stored" && value.isMissing;
+  return <p class="tbx-absent">{isMissing && strings.media.missing}</p>;
 }

@@ -1,5 +1,5 @@
 import type { MediaEvent } from "../../protocol";
-import type { Series } from "../../store/types";
+import type { MediaSeries, Series } from "../../store/types";
 import type { RunStyle } from "../context";
 
 /** What one run has logged under one tag, from all its sources. */
@@ -16,14 +16,28 @@ export function collectRuns(
   series: readonly Series[],
   runs: ReadonlyMap<string, RunStyle>,
 ): readonly RunEvents[] {
+  const byRun = groupByRun(series);
   const collected: RunEvents[] = [];
   for (const style of runs.values()) {
-    if (!style.isVisible) continue;
-    const own = series.filter((each) => each.kind === "media" && each.key.run === style.run);
-    const events = own.flatMap((each) => (each.kind === "media" ? each.events : []));
+    const own = style.isVisible ? (byRun.get(style.run) ?? []) : [];
+    const [events = []] = own.length > 1 ? [byTime(own)] : own.map((each) => each.events);
     if (events.length === 0) continue;
-    if (own.length > 1) events.sort((a, b) => a.wallTime - b.wallTime);
     collected.push({ style, events, count: own.reduce((count, each) => count + each.count, 0) });
   }
   return collected;
+}
+
+function groupByRun(series: readonly Series[]): Map<string, MediaSeries[]> {
+  const byRun = new Map<string, MediaSeries[]>();
+  for (const each of series) {
+    if (each.kind !== "media") continue;
+    const own = byRun.get(each.key.run);
+    if (own) own.push(each);
+    else byRun.set(each.key.run, [each]);
+  }
+  return byRun;
+}
+
+function byTime(series: readonly MediaSeries[]): readonly MediaEvent[] {
+  return series.flatMap(({ events }) => events).sort((a, b) => a.wallTime - b.wallTime);
 }

@@ -51,3 +51,7 @@ export function eventAt(events: readonly MediaEvent[], stop: Stop): MediaEvent |
   }
   return (found ?? first)?.event;
 }
+
+export function listOf<T>(one: T | undefined): readonly T[] {
+  return one === undefined ? [] : [one];
+}

@@ -17,6 +17,9 @@ export const mediaStyles = `
   text-overflow: ellipsis;
   white-space: nowrap;
 }
+.tbx-pending { opacity: 0.45; }
+.tbx-absent { display: flex; align-items: center; justify-content: center; min-height: 72px; color: var(--tbx-muted); font-size: 12px; text-align: center; }
+.tbx-media-hint { top: 36px; }
 .tbx-steps { display: flex; align-items: center; gap: 8px; margin-top: auto; padding: 6px 6px 0; font-size: 12px; }
 .tbx-steps .tbx-range { flex: 1 1 0; }
 .tbx-step { flex: none; min-width: 8ch; color: var(--tbx-fg); font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }

@@ -51,7 +51,7 @@ function Notes({ state }: { readonly state: CardState }) {
   return (
     <>
       {words !== null && <p class="tbx-scalar-empty">{words}</p>}
-      {state.isWaiting.value && <p class="tbx-scalar-hint">{strings.scalars.waiting}</p>}
+      {state.isWaiting.value && <p class="tbx-hint">{strings.scalars.waiting}</p>}
     </>
   );
 }

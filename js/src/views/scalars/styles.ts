@@ -48,7 +48,7 @@ canvas:focus-visible { outline-offset: -1px; }
   color: var(--tbx-muted);
   pointer-events: none;
 }
-.tbx-scalar-hint {
+.tbx-hint {
   position: absolute;
   top: 4px;
   right: 14px;

@@ -2,12 +2,12 @@ import { useSignal } from "@preact/signals";
 import type { TextValue } from "../../protocol";
 import { strings } from "../../strings";
 import type { CardProps } from "../context";
-import { Caption, CardFrame } from "../media/frame";
+import { Absent, Caption, CardFrame } from "../media/frame";
 import type { RunEvents } from "../media/run_events";
 import { RunTiles } from "../media/run_tiles";
 import { StepSlider } from "../media/step_slider";
 import type { Stop } from "../media/stops";
-import { eventAt, uniteStops } from "../media/stops";
+import { eventAt, listOf, uniteStops } from "../media/stops";
 import { useMedia } from "../media/use_media";
 import { stepLabel, wallTimeLabel } from "../scalars/format";
 import type { MarkdownPart } from "./markdown";
@@ -22,16 +22,23 @@ export function TextCard({ context, tag }: CardProps) {
   const part = useMarkdown(context.host);
   const chosen = useSignal<Stop | null>(null);
   const stops = uniteStops(runs.map(({ events }) => events));
-  const tile = ({ style, events }: RunEvents) => {
-    const event = chosen.value === null ? events.at(-1) : eventAt(events, chosen.value);
-    if (event?.value.kind !== "text") return null;
+  const eventOf = ({ events }: RunEvents) =>
+    chosen.value === null ? events.at(-1) : eventAt(events, chosen.value);
+  const tile = (run: RunEvents) => {
+    const event = eventOf(run);
+    const { style } = run;
+    if (!event) return null;
     return (
       <figure key={style.run} class="tbx-tile" data-run={style.run} data-step={event.step}>
         <Caption style={style}>
           <span title={wallTimeLabel(event.wallTime)}>{strings.media.step(stepLabel(event.step))}</span>
         </Caption>
         <div class="tbx-text">
-          <TextBody value={event.value} part={part} />
+          {event.value.kind === "text" ? (
+            <TextBody value={event.value} part={part} />
+          ) : (
+            <Absent value={event.value} />
+          )}
         </div>
       </figure>
     );
@@ -39,7 +46,7 @@ export function TextCard({ context, tag }: CardProps) {
   return (
     <CardFrame root={root} tag={tag} title={tag.replace(SUFFIX, "")} runs={runs} kind="text">
       {part && <style>{part.styles}</style>}
-      <RunTiles runs={runs} kind="text" tile={tile} />
+      <RunTiles context={context} runs={runs} kind="text" shown={(run) => listOf(eventOf(run))} tile={tile} />
       <StepSlider tag={tag} stops={stops} chosen={chosen} />
     </CardFrame>
   );

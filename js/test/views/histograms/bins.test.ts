@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HistogramEvent } from "../../../src/views/histograms/bins";
-import { binEvents, binRange, chooseRidges } from "../../../src/views/histograms/bins";
+import { binEvents, binRange, chooseEvents, chooseRidges } from "../../../src/views/histograms/bins";
+import { storedOf } from "../../support/frames";
 
 function eventOf(index: number, minimum = 0, maximum = 30): HistogramEvent {
   const limits = Float64Array.of(maximum);
@@ -54,5 +55,18 @@ describe("the ridges", () => {
     const gaps = new Set(chosen.slice(1).map((step, i) => step - (chosen[i] ?? 0)));
     expect([chosen.length, chosen[0], chosen.at(-1)]).toEqual([50, 0, 255]);
     expect([...gaps].sort()).toEqual([5, 6]);
+  });
+});
+
+describe("histograms that have to be asked for", () => {
+  test("are chosen so that the choice stays while events are added", () => {
+    const events = Array.from({ length: 120 }, (_, index) => storedOf(0, index));
+
+    const chosen = chooseEvents(events, false).map(({ index }) => index);
+    const later = chooseEvents([...events, storedOf(0, 120)], true).map(({ index }) => index);
+
+    expect(chosen.length).toBeLessThanOrEqual(50);
+    expect(chosen.at(-1)).toBe(119);
+    expect(later.slice(0, chosen.length - 1)).toEqual(chosen.slice(0, -1));
   });
 });

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ImageValue, SeriesKey } from "../../../src/protocol";
+import type { ImageValue, MediaEvent, MediaValue, SeriesKey } from "../../../src/protocol";
 import { Fixture } from "../../board/fixture";
 import { FakePage } from "../../board/page";
+import { frameOf } from "../../support/frames";
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -138,5 +139,44 @@ describe("an image card", () => {
     expect(board.find(".tbx-tile").textContent).toContain("Not a PNG, GIF, JPEG or WebP image");
     expect(board.findAll("img")).toEqual([]);
     expect(page.urls.size).toBe(0);
+  });
+
+  test("shows all pictures of an event", async () => {
+    board.addEvent(key, 4, { ...imageOf(PNG), others: [Uint8Array.from(PNG), Uint8Array.from(PNG)] });
+    await board.settle();
+
+    expect(board.findAll(".tbx-image-box img")).toHaveLength(3);
+  });
+});
+
+describe("an image that is still in its file", () => {
+  const stored = { kind: "stored", nbytes: 100, isMissing: false } as const;
+
+  async function chooseFirst(value: MediaValue | null): Promise<void> {
+    const other = board.addSeries("runs/mlp", "images", "samples");
+    board.addEvent(other, 0, stored);
+    board.host.answer = () => frameOf({ media: value ? [{ ...eventOf(other.id), value }] : [] });
+    await board.settle();
+    await vi.waitFor(() => expect(board.host.requests).not.toEqual([]));
+    await board.settle();
+  }
+
+  function eventOf(id: number): MediaEvent {
+    return { id, index: 0, count: 1, step: 0, wallTime: 0, value: stored };
+  }
+
+  test("is asked for when it is shown", async () => {
+    await chooseFirst(imageOf(PNG));
+
+    expect(board.host.requests[0]?.media).toEqual([{ id: 1, index: 0 }]);
+    expect(board.findAll("img")).toHaveLength(2);
+  });
+
+  test("is said to be unreadable when the answer is none, and not asked for again", async () => {
+    await chooseFirst(null);
+    await board.click(".tbx-image-box");
+
+    expect(board.text).toContain("This value could not be read");
+    expect(board.host.requests).toHaveLength(1);
   });
 });
