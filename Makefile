@@ -9,13 +9,14 @@ HEADLESS ?= 0
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 NPX := cd js && npx --no-install
 
-.PHONY: help test lint types vitest pytest demo bench format build bundle clean chromium setup
+.PHONY: help test lint types vitest pytest demo bench compat format build bundle clean chromium setup
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make test    everything that must pass: format, lint, types, JavaScript, Python and browser tests"
 	@echo "make demo    JupyterLab on a copy of notebooks/quickstart.ipynb (HEADLESS=1: run it, write screenshots)"
 	@echo "make bench   measure against tensorboardX"
+	@echo "make compat  what TensorFlow, torch, JAX and others write, against tests/compat/golden (WRITE=1: write it anew)"
 	@echo "make format  format Python and TypeScript"
 	@echo "make build   wheel and sdist into dist/"
 	@echo "make clean   remove all that was built; CLEAN_ALL=1 also the environments"
@@ -98,6 +99,22 @@ build/demo/quickstart.ipynb: notebooks/quickstart.ipynb
 
 bench: bundle
 	@$(BIN)/python -m tests.speed $(BENCH_ARGS)
+
+.venv-compat/.created:
+	@echo "==> virtual environment in .venv-compat"
+	@$(PYTHON) -m venv .venv-compat
+	@touch $@
+
+.venv-compat/.installed: .venv-compat/.created tests/compat/requirements.txt pyproject.toml hatch_build.py | bundle
+	@echo "==> pip install -r tests/compat/requirements.txt -e . (minutes)"
+	@nice .venv-compat/bin/python -m pip install -qq -r tests/compat/requirements.txt -e .
+	@touch $@
+
+compat: .venv-compat/.installed
+ifeq ($(WRITE),1)
+	@nice .venv-compat/bin/python -m tests.compat.golden
+endif
+	@TBX_COMPAT=1 nice .venv-compat/bin/python -m pytest tests/compat $(PYTEST_ARGS)
 
 format: setup
 	@$(BIN)/ruff format .

@@ -1,7 +1,7 @@
 """What TensorBoard's slow loader reads from a logdir, as plain Python values.
 
 The records, the migrations and the choice of metadata are TensorBoard's own. What its loader loses on the way
-is taken from the event as it stands in the file: `node_name`, file versions, session logs, meta graphs.
+is taken from the event as it stands in the file: `node_name`, session logs, meta graphs.
 """
 
 from __future__ import annotations
@@ -105,10 +105,8 @@ def migrate_events(events: Iterable[Event]) -> Iterator[Event]:
 def read_values(event: Event, metadata: dict[str, SummaryMetadata]) -> Iterator[tuple[str, str, Any]]:
     """(plugin, tag, value) of everything in one event."""
     match event.WhichOneof("what"):
-        case "file_version":
-            yield "", "", ("version", event.file_version, event.source_metadata.writer)
         case "session_log":
-            yield "", "", ("session", SessionLog.SessionStatus.Name(event.session_log.status))
+            yield "", "", SessionLog.SessionStatus.Name(event.session_log.status)
         case "meta_graph_def":
             yield "graphs", "__meta_graph__", event.meta_graph_def
         case "summary":
