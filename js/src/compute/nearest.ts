@@ -52,21 +52,22 @@ function nearestByScan(xs: Float64Array, from: number, to: number, x: number): n
  * the one drawn in full colour; elsewhere the nearest point of any segment does, the newer one of equals.
  */
 export function nearestInSegments(xs: Float64Array, segments: Segments, x: number, ascends: boolean): number {
-  const { count, starts } = segments;
+  const { count, starts, faded } = segments;
   let best = -1;
   let distance = Number.POSITIVE_INFINITY;
+  let isNewest = true;
   for (let s = count - 1; s >= 0; s--) {
     const from = starts[s] as number;
     const to = starts[s + 1] as number;
     const at = nearest(xs, from, to, x, ascends);
     if (at < 0) continue;
-    const each = Math.abs((xs[at] as number) - x);
-    if (each < distance) {
-      distance = each;
-      best = at;
-    }
     const reaches = (xs[from] as number) <= x && x <= (xs[to - 1] as number);
-    if (s === count - 1 && reaches) return at;
+    if (isNewest && !faded[s] && reaches) return at;
+    isNewest &&= faded[s] === 1;
+    const each = Math.abs((xs[at] as number) - x);
+    if (each >= distance) continue;
+    distance = each;
+    best = at;
   }
   return best;
 }

@@ -93,6 +93,31 @@ describe("x values", () => {
   });
 
   test("are one segment when they are no steps", () => {
-    expect([...oneSegment(4).starts]).toEqual([0, 4]);
+    expect([...oneSegment(Float64Array.of(3, 1, 2, 0), 4).starts]).toEqual([0, 4]);
+  });
+});
+
+describe("a series that was replaced from a step on", () => {
+  const steps = Float64Array.of(0, 1, 2, 3, 4);
+
+  test("is faded from there on, on every axis, and goes on where the rest ends", () => {
+    for (const segments of [splitSegments(steps, 5, 3), oneSegment(steps, 5, 3)]) {
+      expect([...segments.starts]).toEqual([0, 3, 5]);
+      expect([...segments.faded]).toEqual([0, 1]);
+      expect([...segments.joined]).toEqual([0, 1]);
+    }
+  });
+
+  test("fades older restarts too", () => {
+    const again = Float64Array.of(0, 1, 0, 1, 2);
+
+    expect([...splitSegments(again, 5, 2).faded]).toEqual([1, 0, 1]);
+  });
+
+  test("answers with what was not replaced as far as that reaches", () => {
+    const segments = splitSegments(steps, 5, 3);
+
+    expect(nearestInSegments(steps, segments, 2, true)).toBe(2);
+    expect(nearestInSegments(steps, segments, 4, true)).toBe(4);
   });
 });

@@ -127,8 +127,7 @@ export class Chart implements Drawable {
   }
 
   private heed(change: StoreChange): void {
-    const isReshaped =
-      change.shape && !isSameList(this.context.store.withTag("scalars", this.tag), this.drawnSeries);
+    const isReshaped = change.shape && this.context.store.withTag("scalars", this.tag) !== this.drawnSeries;
     if (isReshaped || this.set.isTouchedBy(change.touched)) this.invalidate();
   }
 
@@ -172,7 +171,7 @@ export class Chart implements Drawable {
     const smoothing = context.smoothing.peek();
     set.update(this.drawnSeries, context.runs.peek(), { axis: this.axis, smoothing });
     const window = findWindow(set.lines, this.zoom, this.axis, this.isLog);
-    this.layout = paintChart(canvas, { width, height, ratio }, set.lines, window, {
+    this.layout = paintChart(canvas, { width, height, ratio }, set, window, {
       palette: context.palette.peek(),
       font: this.readFont(),
       axis: this.axis,
@@ -215,8 +214,4 @@ export class Chart implements Drawable {
     }
     return this.font;
   }
-}
-
-function isSameList(a: readonly Series[], b: readonly Series[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
 }

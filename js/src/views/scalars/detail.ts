@@ -14,9 +14,12 @@ const MOST_RANGES = 64;
 export function sparseRanges(lines: readonly Line[], window: Range): DetailRange[] {
   const ranges: DetailRange[] = [];
   for (const line of lines) {
-    const { count, starts } = line.segments;
-    for (let s = count - 1; s >= 0; s--) {
-      const range = sparseRange(line, starts[s] as number, starts[s + 1] as number, window);
+    const { count, starts, joined } = line.segments;
+    for (let s = count; s > 0; ) {
+      const end = starts[s] as number;
+      do s--;
+      while (joined[s]);
+      const range = sparseRange(line, starts[s] as number, end, window);
       if (range) ranges.push(range);
     }
   }

@@ -21,7 +21,14 @@ export function findHits(lines: readonly Line[], layout: Layout, x: number, pixe
     const at = nearestInSegments(line.xs, line.segments, x, line.ascends);
     return at < 0 ? [] : [makeHit(line, at, layout)];
   });
-  return hits.sort((a, b) => rank(a, pixelY) - rank(b, pixelY));
+  return withoutReplaced(hits).sort((a, b) => rank(a, pixelY) - rank(b, pixelY));
+}
+
+/** Leaves out points that were replaced where another line of their run has one that was not. */
+function withoutReplaced(hits: Hit[]): Hit[] {
+  const isFaded = ({ line: { segments }, at }: Hit) => segments.faded[segmentOf(segments, at)] === 1;
+  const kept = new Set(hits.filter((hit) => !isFaded(hit)).map(({ line }) => line.style.run));
+  return hits.filter((hit) => !isFaded(hit) || !kept.has(hit.line.style.run));
 }
 
 function makeHit(line: Line, at: number, { xScale, yScale }: Layout): Hit {

@@ -6,6 +6,8 @@ import { isAscending, xOffset, xValues } from "../../compute/xvalues";
 import type { ScalarBlock, XAxis } from "../../protocol";
 import type { ScalarSeries, Series } from "../../store/types";
 import type { RunStyle } from "../context";
+import type { Link } from "./files";
+import { findLinks, findOlder, groupFiles } from "./files";
 import { emptyColumns, mergeBlocks } from "./merge";
 
 const MOST_RESTARTS = 128;
@@ -43,7 +45,7 @@ export class Line {
   update(settings: LineSettings, offset: number): void {
     const { series } = this;
     this.blocks = this.blocks.filter((block) => block.version === series.version);
-    const data = `${series.version}/${series.revision}/${this.blocks.map((block) => block.first).join()}`;
+    const data = `${series.version}/${series.revision}/${series.key.replacedFrom}/${this.blocks.map((block) => block.first).join()}`;
     const stamp = `${data}/${settings.axis}/${offset}`;
     if (stamp !== this.stamp) this.place(settings.axis, offset);
     const smoothStamp = `${data}/${settings.smoothing}`;
@@ -57,13 +59,29 @@ export class Line {
     return this.smoothed ?? this.columns.values;
   }
 
+  private get replacedFrom(): number {
+    return this.series.key.replacedFrom ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Position of the last point that was not replaced; -1 when there is none. */
+  get lastKept(): number {
+    const { steps, length } = this.columns;
+    let last = length - 1;
+    while (last >= 0 && (steps[last] as number) >= this.replacedFrom) last--;
+    return last;
+  }
+
+  wallTimeAt(position: number): number {
+    return this.series.key.firstWallTime + (this.columns.times[position] as number);
+  }
+
   private place(axis: XAxis, offset: number): void {
     if (this.blocks.length > 0) mergeBlocks(this.series, this.blocks, this.merged);
     this.columns = this.blocks.length > 0 ? this.merged : this.series;
     const { length } = this.columns;
     this.xs = xValues(axis, this.columns, offset, this.places);
     if (axis === "relative" || axis === "wall") this.places = this.xs;
-    this.segments = axis === "step" ? splitSegments(this.columns.steps, length) : oneSegment(length);
+    this.segments = splitSegments(this.columns.steps, length, this.replacedFrom, axis === "step");
     this.ascends = axis === "step" || isAscending(this.xs, 0, length);
   }
 
@@ -90,7 +108,7 @@ export class Line {
   /** A restart is smoothed by itself, on every axis; steps that go to and fro all the time are no restarts. */
   private restarts(length: number): Segments {
     const segments = splitSegments(this.columns.steps, length);
-    return segments.count <= MOST_RESTARTS ? segments : oneSegment(length);
+    return segments.count <= MOST_RESTARTS ? segments : oneSegment(this.columns.steps, length);
   }
 }
 
@@ -103,35 +121,52 @@ export class LineSet {
   lines: readonly Line[] = [];
   /** Series of this tag, of visible and hidden runs. */
   known = 0;
+  /** Where one file of a run goes on where an earlier one ends. */
+  links: readonly Link[] = [];
+  /** Lines over which a later file of their run was drawn. */
+  older: ReadonlySet<Line> = new Set();
   private ids: ReadonlySet<number> = new Set();
+  private starts: ReadonlyMap<string, number> = new Map();
+  private series: readonly Series[] = [];
+  private runs: ReadonlyMap<string, RunStyle> = new Map();
 
   /** Takes up the series of the tag and works out what has changed. */
   update(series: readonly Series[], runs: ReadonlyMap<string, RunStyle>, settings: LineSettings): void {
-    const scalars = series.filter(isScalar);
-    const former = new Map(this.lines.map((line) => [line.series.key.id, line]));
-    this.known = scalars.length;
-    this.ids = new Set(scalars.map((each) => each.key.id));
-    this.lines = scalars.flatMap((each) => {
-      const style = runs.get(each.key.run);
-      return style?.isVisible ? [reuse(former.get(each.key.id), each, style)] : [];
-    });
-    const starts = runStarts(scalars);
+    if (series !== this.series || runs !== this.runs) this.choose(series, runs);
     for (const line of this.lines) {
       const { firstWallTime, run } = line.series.key;
-      const start = starts.get(run) as number;
+      const start = this.starts.get(run) as number;
       line.relativeOffset = firstWallTime - start;
       line.update(settings, xOffset(settings.axis, firstWallTime, start));
     }
+    const files = groupFiles(this.lines);
+    this.links = findLinks(files);
+    this.older = findOlder(files);
   }
 
   /** Tells whether a change of these series is a change of the chart. */
   isTouchedBy(touched: ReadonlySet<number>): boolean {
-    for (const id of this.ids) if (touched.has(id)) return true;
+    const [fewer, more] = touched.size < this.ids.size ? [touched, this.ids] : [this.ids, touched];
+    for (const id of fewer) if (more.has(id)) return true;
     return false;
   }
 
   find(id: number): Line | undefined {
     return this.lines.find((line) => line.series.key.id === id);
+  }
+
+  private choose(series: readonly Series[], runs: ReadonlyMap<string, RunStyle>): void {
+    const scalars = series.filter(isScalar);
+    const former = new Map(this.lines.map((line) => [line.series.key.id, line]));
+    this.series = series;
+    this.runs = runs;
+    this.known = scalars.length;
+    this.lines = scalars.flatMap((each) => {
+      const style = runs.get(each.key.run);
+      return style?.isVisible ? [reuse(former.get(each.key.id), each, style)] : [];
+    });
+    this.ids = new Set(this.lines.map((line) => line.series.key.id));
+    this.starts = runStarts(scalars);
   }
 }
 

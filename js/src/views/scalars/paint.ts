@@ -1,5 +1,5 @@
 import type { Scale } from "../../compute/scale";
-import { makeScale } from "../../compute/scale";
+import { makeScale, toPixel } from "../../compute/scale";
 import type { Ticks } from "../../compute/ticks";
 import { fitTicks, integerTicks, linearTicks, logTicks } from "../../compute/ticks";
 import { relativeTicks, wallTicks } from "../../compute/time_ticks";
@@ -10,7 +10,8 @@ import { addStretch, beginStretches, strokeStretches } from "../../draw/line";
 import { drawNonFinite } from "../../draw/marks";
 import type { Palette } from "../../draw/palette";
 import type { XAxis } from "../../protocol";
-import type { Line } from "./lines";
+import type { End, Link } from "./files";
+import type { Line, LineSet } from "./lines";
 import type { Window } from "./zoom";
 
 const TOP_PADDING = 8;
@@ -23,6 +24,7 @@ const HIGHLIGHT_WIDTH = 2.4;
 const NO_TICKS: Ticks = { values: [], labels: [] };
 const RAW_ALPHA = 0.28;
 const OLD_SEGMENT_ALPHA = 0.35;
+const OLDER_FILE_ALPHA = 0.45;
 const OTHER_RUN_ALPHA = 0.22;
 
 /** Where everything lies in the last drawing, in CSS pixels. */
@@ -49,10 +51,11 @@ export interface PaintStyle {
 export function paintChart(
   context: CanvasRenderingContext2D,
   size: { readonly width: number; readonly height: number; readonly ratio: number },
-  lines: readonly Line[],
+  set: LineSet,
   window: Window,
   style: PaintStyle,
 ): Layout {
+  const { lines } = set;
   const { ratio } = size;
   context.font = style.font;
   const height = Math.max(1, size.height - TOP_PADDING - BOTTOM_GUTTER);
@@ -71,7 +74,7 @@ export function paintChart(
   );
   drawAxes(context, { x, y, xScale, yScale, area, font: style.font }, style.palette, ratio);
   const layout = { area, xScale, yScale, window, ratio, width: size.width, height: size.height };
-  paintLines(context, lines, layout, style);
+  paintLines(context, set, layout, style);
   return layout;
 }
 
@@ -97,7 +100,7 @@ function xTicks(axis: XAxis, min: number, max: number, count: number): Ticks {
 
 function paintLines(
   context: CanvasRenderingContext2D,
-  lines: readonly Line[],
+  { lines, links, older }: LineSet,
   layout: Layout,
   style: PaintStyle,
 ): void {
@@ -109,7 +112,8 @@ function paintLines(
   context.lineJoin = "round";
   const isHighlighting = lines.some((line) => line.style.run === style.highlightedRun);
   const strength = (line: Line) =>
-    isHighlighting && line.style.run !== style.highlightedRun ? OTHER_RUN_ALPHA : 1;
+    (isHighlighting && line.style.run !== style.highlightedRun ? OTHER_RUN_ALPHA : 1) *
+    (older.has(line) ? OLDER_FILE_ALPHA : 1);
   for (const line of lines) {
     if (line.smoothed)
       paintLine(context, line, line.columns.values, layout, RAW_ALPHA * strength(line), LINE_WIDTH);
@@ -118,6 +122,7 @@ function paintLines(
     const width = line.style.run === style.highlightedRun ? HIGHLIGHT_WIDTH : LINE_WIDTH;
     paintLine(context, line, line.shown, layout, strength(line), width);
   }
+  for (const link of links) paintLink(context, link, layout, strength(link.to.line));
   context.restore();
   for (const line of lines) paintNonFinite(context, line, layout, strength(line));
 }
@@ -138,24 +143,57 @@ function paintLine(
   alpha: number,
   width: number,
 ): void {
-  const { count, starts } = line.segments;
-  if (count === 0) return;
-  const newest = starts[count - 1] as number;
   context.strokeStyle = line.style.color;
   context.lineWidth = width;
   context.setLineDash(line.style.dash as number[]);
-  if (count > 1) {
-    context.globalAlpha = alpha * OLD_SEGMENT_ALPHA;
-    beginStretches(context);
-    for (let s = 0; s < count - 1; s++) {
-      add(context, line, ys, starts[s] as number, starts[s + 1] as number, layout);
-    }
-    strokeStretches(context);
+  for (const isFaded of [1, 0]) {
+    context.globalAlpha = isFaded ? alpha * OLD_SEGMENT_ALPHA : alpha;
+    paintSegments(context, line, ys, layout, isFaded);
   }
+}
+
+function paintSegments(
+  context: CanvasRenderingContext2D,
+  line: Line,
+  ys: Float32Array | Float64Array,
+  layout: Layout,
+  isFaded: number,
+): void {
+  const { count, starts, faded, joined } = line.segments;
+  let isBegun = false;
+  for (let s = 0; s < count; s++) {
+    if (faded[s] !== isFaded) continue;
+    if (!isBegun) beginStretches(context);
+    isBegun = true;
+    const start = starts[s] as number;
+    add(context, line, ys, isFaded && joined[s] ? start - 1 : start, starts[s + 1] as number, layout);
+  }
+  if (isBegun) strokeStretches(context);
+}
+
+/** Draws the line from the end of one file of a run to the start of the next one. */
+function paintLink(
+  context: CanvasRenderingContext2D,
+  { from, to }: Link,
+  layout: Layout,
+  alpha: number,
+): void {
+  const [start, end] = [placeOf(from, layout), placeOf(to, layout)];
+  if (!start || !end || end.x < start.x) return;
   context.globalAlpha = alpha;
-  beginStretches(context);
-  add(context, line, ys, newest, line.columns.length, layout);
-  strokeStretches(context);
+  context.strokeStyle = to.line.style.color;
+  context.lineWidth = LINE_WIDTH;
+  context.setLineDash(to.line.style.dash as number[]);
+  context.beginPath();
+  context.moveTo(start.x, start.y);
+  context.lineTo(end.x, end.y);
+  context.stroke();
+}
+
+function placeOf({ line, at }: End, { xScale, yScale }: Layout): { x: number; y: number } | null {
+  const x = toPixel(xScale, line.xs[at] as number);
+  const y = toPixel(yScale, line.shown[at] as number);
+  return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : null;
 }
 
 function add(

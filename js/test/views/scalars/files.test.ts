@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { lightPalette } from "../../../src/draw/palette";
+import { findHits } from "../../../src/views/scalars/hover";
+import type { Line } from "../../../src/views/scalars/lines";
+import { LineSet } from "../../../src/views/scalars/lines";
+import { paintChart } from "../../../src/views/scalars/paint";
+import { findWindow } from "../../../src/views/scalars/window";
+import { NO_ZOOM } from "../../../src/views/scalars/zoom";
+import { named, recordingContext } from "../../draw/recorder";
+import { makeBlock, makeFrame, makeKey, Scene, TAG } from "./scene";
+
+interface File {
+  readonly steps: readonly number[];
+  readonly start: number;
+  readonly replacedFrom?: number;
+}
+
+/** The files of run "a"; their values are their steps, one a second. */
+function setOf(...files: readonly File[]): LineSet {
+  const scene = new Scene(["a", "b"]);
+  const keys = files.map(({ start, replacedFrom = null }, id) => ({
+    ...makeKey(id, "a", start),
+    replacedFrom,
+  }));
+  const blocks = files.map(({ steps }, id) => makeBlock(id, steps, steps));
+  scene.context.store.apply(makeFrame(0, keys, blocks));
+  const set = new LineSet();
+  const settings = { axis: "step", smoothing: 0 } as const;
+  set.update(scene.context.store.withTag("scalars", TAG), scene.context.runs.peek(), settings);
+  return set;
+}
+
+function idsOf(lines: Iterable<Line>): number[] {
+  return [...lines].map((line) => line.series.key.id);
+}
+
+function linksOf(set: LineSet) {
+  return set.links.map(({ from, to }) => [from.line.series.key.id, from.at, to.line.series.key.id]);
+}
+
+function paint(set: LineSet) {
+  const { context, calls } = recordingContext();
+  const window = findWindow(set.lines, NO_ZOOM, "step", false);
+  const layout = paintChart(context, { width: 400, height: 200, ratio: 1 }, set, window, {
+    palette: lightPalette,
+    font: "11px sans-serif",
+    axis: "step",
+    highlightedRun: null,
+    hasValues: true,
+  });
+  return { calls, layout };
+}
+
+describe("files of one run that follow each other", () => {
+  test("are linked from end to start", () => {
+    const set = setOf(
+      { steps: [0, 1], start: 100 },
+      { steps: [2, 3], start: 200 },
+      { steps: [4], start: 300 },
+    );
+
+    expect(linksOf(set)).toEqual([
+      [0, 1, 1],
+      [1, 1, 2],
+    ]);
+    expect(set.older.size).toBe(0);
+  });
+
+  test("are linked from the last point that was not replaced", () => {
+    const set = setOf({ steps: [0, 1, 2, 3], start: 100, replacedFrom: 2 }, { steps: [2, 3], start: 200 });
+
+    expect(linksOf(set)).toEqual([[0, 1, 1]]);
+    expect(set.older.size).toBe(0);
+  });
+
+  test("are not linked when they are written at the same time", () => {
+    expect(linksOf(setOf({ steps: [0, 1, 2, 3, 4], start: 100 }, { steps: [5], start: 101 }))).toEqual([]);
+  });
+
+  test("are drawn with a line between them", () => {
+    const lone = paint(setOf({ steps: [0], start: 100 }));
+    const two = paint(setOf({ steps: [0], start: 100 }, { steps: [10], start: 200 }));
+
+    const strokes = named(two.calls, "stroke").length - named(lone.calls, "stroke").length;
+    expect(strokes).toBe(2);
+  });
+});
+
+describe("files of one run that cover each other", () => {
+  test("are fainter when they had ended before", () => {
+    const set = setOf({ steps: [0, 1, 2], start: 100 }, { steps: [0, 1, 2], start: 200 });
+
+    expect(idsOf(set.older)).toEqual([0]);
+    expect(linksOf(set)).toEqual([]);
+  });
+
+  test("are alike when they are written at the same time", () => {
+    const set = setOf({ steps: [0, 1, 2, 3], start: 100 }, { steps: [0, 1, 2, 3], start: 100.5 });
+
+    expect(set.older.size).toBe(0);
+  });
+});
+
+test("a point that was replaced is not spoken of where another file has the step", () => {
+  const set = setOf({ steps: [0, 1, 2, 3], start: 100, replacedFrom: 2 }, { steps: [2, 3], start: 200 });
+  const { layout } = paint(set);
+
+  const hits = findHits(set.lines, layout, 3, null);
+
+  expect(hits.map(({ line }) => line.series.key.id)).toEqual([1]);
+});
