@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ CUSTOM_SCALARS = "custom_scalars"
 GRAPHS = "graphs"
 RUN_METADATA = "graph_tagged_run_metadata"
 SESSION = ""
+SHOWN_PLUGINS = frozenset((SCALARS, IMAGES, HISTOGRAMS, TEXT))
+"""What a board can draw."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +129,11 @@ class Stored(Protocol):
             The file is gone, was replaced, or is damaged here.
         """
         ...
+
+
+def is_stored(value: Value | Stored) -> TypeGuard[Stored]:
+    """Say whether a value still rests in its file."""
+    return hasattr(value, "load")
 
 
 class SessionStatus(IntEnum):

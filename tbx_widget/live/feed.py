@@ -11,10 +11,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from tbx_widget.events import SHOWN_PLUGINS, is_stored
 from tbx_widget.live.budget import Budget
+from tbx_widget.live.entry import Entry, load_event, value_bytes
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
 from tbx_widget.live.series import MediaSeries, ScalarSeries, thin
-from tbx_widget.live.store import Entry, Store
+from tbx_widget.live.store import Store
 
 KEYFRAME_SECS = 2.2
 REPEAT_SECS = 1.5
@@ -29,6 +31,7 @@ POINT_BYTES = 20
 BLOCK_BYTES = 32
 ENTRY_BYTES = 200
 MOST_EVENT_BYTES = 3_000_000
+MOST_EAGER_BYTES = 16_000
 REPAIR_BYTES = 1_000_000
 
 
@@ -74,7 +77,7 @@ class Feed:
         self._revision = 0
         self._pending: dict[int, None] = {}
         self._sent: dict[int, int] = {}
-        self._described: set[int] = set()
+        self._described: dict[int, tuple[int, int]] = {}
         self._keyframe_due: dict[int, float] = {}
         self._keyframed: dict[int, int] = {}
         self._repeats: deque[tuple[float, int, int]] = deque()
@@ -154,12 +157,20 @@ class Feed:
             if draft.room <= 0:
                 return
             entry = self._store.entries[number]
+            self._heed_version(entry)
             if isinstance(entry.data, MediaSeries):
                 self._add_events(draft, entry, entry.data, now)
                 continue
             del self._pending[number]
             self._add_points(draft, entry, entry.data, most)
             self._keyframe_due.setdefault(number, now + KEYFRAME_SECS)
+
+    def _heed_version(self, entry: Entry) -> None:
+        """A series that has begun anew is sent from its beginning."""
+        version, _ = self._described.get(entry.number, (entry.version, 0))
+        if version != entry.version:
+            self._sent.pop(entry.number, None)
+            self._keyframed.pop(entry.number, None)
 
     def _add_points(self, draft: _Draft, entry: Entry, series: ScalarSeries, most: int) -> None:
         first, count = self._sent.get(entry.number, 0), series.count
@@ -183,6 +194,12 @@ class Feed:
 
     def _add_event(self, draft: _Draft, entry: Entry, series: MediaSeries, index: int) -> bool:
         event, nbytes = series.events[index]
+        if event.plugin not in SHOWN_PLUGINS:
+            self._describe(draft, entry)
+            return True
+        if is_stored(event.value) and event.value.nbytes <= self._most_eager(series, index):
+            event = load_event(event)
+            nbytes = value_bytes(event)
         if nbytes > MOST_EVENT_BYTES:
             self._store.left_out.add(entry.key.tag)
             return True
@@ -192,9 +209,14 @@ class Feed:
         draft.add_media(MediaItem(entry, index, event), nbytes)
         return True
 
+    def _most_eager(self, series: MediaSeries, index: int) -> int:
+        """Values in files are read unasked when they are small, or the newest of their series."""
+        return MOST_EVENT_BYTES if index == series.count - 1 else MOST_EAGER_BYTES
+
     def _describe(self, draft: _Draft, entry: Entry) -> None:
-        if entry.number not in self._described:
-            self._described.add(entry.number)
+        told = entry.version, entry.notes
+        if self._described.get(entry.number) != told:
+            self._described[entry.number] = told
             draft.describe(entry)
 
     def _add_keyframes(self, draft: _Draft, now: float) -> None:
@@ -229,10 +251,14 @@ class Feed:
             assert isinstance(entry.data, MediaSeries)
             if index in entry.data.events:
                 event, nbytes = entry.data.events[index]
+                if is_stored(event.value):
+                    nbytes = min(event.value.nbytes, MOST_EVENT_BYTES)
                 if self._repair.room(now) < min(nbytes, REPAIR_BYTES) or not draft.has_room(nbytes):
                     return
                 self._repair.spend(now, nbytes)
                 draft.describe(entry)
+                if is_stored(event.value) and event.value.nbytes <= self._most_eager(entry.data, index):
+                    event = load_event(event)
                 draft.add_media(MediaItem(entry, index, event), nbytes)
             self._repeats.popleft()
 

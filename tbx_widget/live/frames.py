@@ -39,8 +39,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.events import Event, Histogram, Image, Text
+from tbx_widget.live.entry import Entry
 from tbx_widget.live.series import Points
-from tbx_widget.live.store import Entry
 
 PROTOCOL = 2
 KEYFRAME, HAS_INDICES, DETAIL = 1, 2, 4

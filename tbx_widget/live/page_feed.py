@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tbx_widget.events import Event, Value
+from tbx_widget.live.entry import Entry
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
 from tbx_widget.live.series import SUMMARY_POINTS, MediaSeries, ScalarSeries, thin
-from tbx_widget.live.store import Entry, Store
+from tbx_widget.live.store import Store
 
 FIRST_FRAME_BYTES = 200_000
 MOST_POINTS = 200_000

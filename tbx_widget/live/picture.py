@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+from tbx_widget.live.entry import Entry
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, build_frame, pack_frame
 from tbx_widget.live.series import MediaSeries, ScalarSeries, thin
-from tbx_widget.live.store import Entry, Store
+from tbx_widget.live.store import Store
 
 MOST_BYTES = 256_000
 MOST_POINTS = 400

@@ -3,66 +3,29 @@
 from __future__ import annotations
 
 import heapq
-import math
 import threading
-import time
 import uuid
-from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.events import (
-    HISTOGRAMS,
-    IMAGES,
     SCALARS,
     SESSION,
-    TEXT,
     Event,
-    Histogram,
-    Image,
     Record,
     Scalar,
     ScalarColumns,
-    Text,
+    SessionLog,
+    SessionStatus,
 )
+from tbx_widget.live.entry import Describe, Entries, Entry, Origin, SeriesKey, new_series, value_bytes
 from tbx_widget.live.series import MediaSeries, ScalarSeries
 
 MOST_SCALAR_BYTES = 256 * 2**20
 MOST_MEDIA_BYTES = 96 * 2**20
-MOST_SERIES_BYTES = 16 * 2**20
 FILL_AFTER_MERGE = 0.9
 POINTS_BETWEEN_CHECKS = 2**18
-MOST_EVENTS = {IMAGES: 128, HISTOGRAMS: 512, TEXT: 256}
-
-
-class SeriesKey(NamedTuple):
-    """One (run, plugin, tag) from one source."""
-
-    run: str
-    plugin: str
-    tag: str
-    source: int
-
-
-class Entry:
-    """A series with what a board must know to name it."""
-
-    def __init__(
-        self, number: int, key: SeriesKey, data: ScalarSeries | MediaSeries, wall_time: float
-    ) -> None:
-        self.number = number
-        self.key = key
-        self.data = data
-        self.version = 0
-        self.first_wall_time = wall_time if math.isfinite(wall_time) else time.time()
-        self.display_name = ""
-        self.description = ""
-        self.replaced_from: int | None = None
-        """Step from which on a later source of the run, which says that it is a restart, has replaced this."""
-
-
-Entries: TypeAlias = dict[int, Entry]
 
 
 class Store:
@@ -84,26 +47,60 @@ class Store:
         """Some points are no longer held one by one."""
         self.left_out: set[str] = set()
         """Tags of which some events are too large for a frame."""
+        self.points = 0
+        """All scalar points that have come."""
         self._numbers: dict[SeriesKey, int] = {}
+        self._restarts: dict[str, list[tuple[int, int]]] = {}
+        """By run: source and step of each declared restart."""
         self._sources = 0
         self._points_before_check = 0
         self._media_bytes = 0
         self._most_scalar_bytes = most_scalar_bytes
         self._most_media_bytes = most_media_bytes
 
-    def open_source(self, run: str) -> SourceSink:
+    def open_source(
+        self, run: str, *, describe: Describe | None = None, origin: Origin | None = None
+    ) -> SourceSink:
         """Make the sink for one writer or one event file of a run."""
+        return SourceSink(self, run, self.next_source(), describe, origin)
+
+    def next_source(self) -> int:
+        """Number one more source; the numbers give the order in which runs are shown."""
         with self.lock:
             self._sources += 1
-            return SourceSink(self, run, self._sources - 1)
+            return self._sources - 1
 
     def entry(self, key: SeriesKey, wall_time: float) -> Entry:
         """Find a series, or make it; the caller holds the lock."""
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._numbers)
-            self.entries[number] = Entry(number, key, _new_series(key.plugin), wall_time)
+            entry = self.entries[number] = Entry(number, key, new_series(key.plugin), wall_time)
+            steps = [step for source, step in self._restarts.get(key.run, ()) if source > key.source]
+            entry.replaced_from = min(steps, default=None)
         return self.entries[number]
+
+    def renew(self, entry: Entry, source: int) -> None:
+        """Empty a series whose source begins anew under another number; the caller holds the lock."""
+        self._numbers.pop(entry.key, None)
+        entry.key = entry.key._replace(source=source)
+        self._numbers[entry.key] = entry.number
+        if isinstance(entry.data, ScalarSeries):
+            self.points -= entry.data.count
+        entry.data = new_series(entry.key.plugin)
+        entry.version += 1
+        self.touch(entry)
+
+    def note_restart(self, run: str, source: int, step: int) -> None:
+        """A source says that its run was started again at a step: earlier sources are replaced from there on."""
+        with self.lock:
+            self._restarts.setdefault(run, []).append((source, step))
+            for entry in self.entries.values():
+                is_earlier = entry.key.run == run and entry.key.source < source
+                if is_earlier and (entry.replaced_from is None or step < entry.replaced_from):
+                    entry.replaced_from = step
+                    entry.notes += 1
+                    self.touch(entry)
 
     def touch(self, entry: Entry) -> None:
         """Note that a series has changed; the caller holds the lock."""
@@ -157,11 +154,17 @@ class Store:
 class SourceSink:
     """Takes the records of one source into the store."""
 
-    def __init__(self, store: Store, run: str, source: int) -> None:
+    def __init__(
+        self, store: Store, run: str, source: int, describe: Describe | None, origin: Origin | None
+    ) -> None:
         self._store = store
         self._run = run
         self._source = source
+        self._describe = describe
+        self._origin = origin
         self._entries: dict[str, Entry] = {}
+        """Of scalars, by tag."""
+        self._media: dict[tuple[str, str], Entry] = {}
 
     def write(self, record: Record) -> None:
         with self._store.lock:
@@ -169,6 +172,19 @@ class SourceSink:
                 self._write_columns(record)
             elif record.plugin != SESSION:
                 self._write_event(record)
+            elif isinstance(record.value, SessionLog):
+                self._heed_session(record.step, record.value)
+
+    def restart(self) -> None:
+        """Begin anew: what this source has said so far is void."""
+        with self._store.lock:
+            self._source = self._store.next_source()
+            for entry in [*self._entries.values(), *self._media.values()]:
+                self._store.renew(entry, self._source)
+
+    def _heed_session(self, step: int, log: SessionLog) -> None:
+        if log.status == SessionStatus.START and step > 0:
+            self._store.note_restart(self._run, self._source, step)
 
     def flush(self) -> None:
         """Do nothing: a record is in the store as soon as it was written."""
@@ -187,12 +203,21 @@ class SourceSink:
             entry.data.append(columns.steps[start:end], columns.wall_times[start:end], values[start:end])
             self._store.touch(entry)
             start = end
+        self._store.points += start
         self._store.keep_bounds(start, 0)
 
     def _find(self, plugin: str, tag: str, wall_time: float) -> Entry:
+        known = self._entries.get(tag) if plugin == SCALARS else self._media.get((plugin, tag))
+        if known is not None:
+            return known
         entry = self._store.entry(SeriesKey(self._run, plugin, tag, self._source), wall_time)
+        entry.origin = self._origin
+        if self._describe is not None:
+            entry.display_name, entry.description = self._describe(tag)
         if plugin == SCALARS:
             self._entries[tag] = entry
+        else:
+            self._media[plugin, tag] = entry
         return entry
 
     def _write_event(self, event: Event) -> None:
@@ -205,6 +230,7 @@ class SourceSink:
             entry.data.append(event, nbytes)
         elif isinstance(event.value, Scalar):
             entry.data.append(*_one_point(event, event.value.value))
+            self._store.points += 1
         self._store.touch(entry)
         grown = entry.data.nbytes - before if isinstance(entry.data, MediaSeries) else 0
         self._store.keep_bounds(1, grown)
@@ -215,21 +241,3 @@ def _one_point(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float32]]:
     with np.errstate(over="ignore"):
         return np.array([event.step]), np.array([event.wall_time]), np.array([value]).astype(np.float32)
-
-
-def _new_series(plugin: str) -> ScalarSeries | MediaSeries:
-    if plugin == SCALARS:
-        return ScalarSeries()
-    return MediaSeries(MOST_EVENTS.get(plugin, 128), MOST_SERIES_BYTES)
-
-
-def value_bytes(event: Event) -> int:
-    """About how many bytes a value takes in memory and in a frame."""
-    value = event.value
-    if isinstance(value, Image):
-        return len(value.encoded) + 200
-    if isinstance(value, Histogram):
-        return value.limits.nbytes + value.counts.nbytes + 200
-    if isinstance(value, Text):
-        return sum(len(text.encode("utf-8", "replace")) for text in value.strings) + 200
-    return 200

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from tbx_widget.events import SCALARS
+from tbx_widget.live.entry import Entry
 from tbx_widget.live.series import Points, ScalarSeries, thin
-from tbx_widget.live.store import Entry, Store
+from tbx_widget.live.store import Store
 
 COLORS = (
     "#3389d4", "#ef9d15", "#832db6", "#ba0300", "#2bbfd2",

@@ -31,9 +31,10 @@ class Root(NamedTuple):
 
     def run_name(self, directory: Path) -> str:
         """Name a run by its way from the log directory; the log directory itself by its own name."""
-        way = [] if directory == self.path else list(directory.relative_to(self.path).parts)
+        is_below = directory != self.path and directory.is_relative_to(self.path)
+        way = directory.relative_to(self.path).parts if is_below else ()
         parts = [self.name, *way] if self.name else way
-        name = "/".join(parts) or Path(os.path.realpath(self.path)).name or self.path.anchor
+        name = "/".join(parts) or Path(os.path.realpath(directory)).name or directory.anchor
         return name.encode("utf-8", "replace").decode()
 
 
@@ -102,9 +103,11 @@ def read_logdir_spec(text: str) -> tuple[Root, ...]:
 def find_runs(root: Root) -> Found:
     """Look for event files in a directory and all below it; links are followed, each directory is entered once."""
     if root.path.is_file():
-        run = RunDirectory(root.name or root.path.parent.resolve().name, root.path.parent, (root.path,))
+        directory = root.path.parent
+        run = RunDirectory(root.run_name(directory), directory, (root.path,))
         return Found((run,), 0, 0, ())
-    runs, problems = [], []
+    runs: list[RunDirectory] = []
+    problems: list[str] = []
     directories = others = 0
     for directory, listing in _walk(root.path):
         directories += 1

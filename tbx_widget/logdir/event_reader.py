@@ -54,9 +54,11 @@ class EventFileReader:
     run : str
     tags : RunTags
         Of the run; its files are read in the order of their names.
+    start : int
+        Offset of the first record to read.
     """
 
-    def __init__(self, path: Path, run: str, tags: RunTags) -> None:
+    def __init__(self, path: Path, run: str, tags: RunTags, *, start: int = 0) -> None:
         self.path = path
         self.run = run
         self.size = 0
@@ -69,6 +71,7 @@ class EventFileReader:
         self._identity: tuple[int, int] | None = None
         self._head = b""
         self._begin()
+        self._blocks.offset = start
 
     def _begin(self) -> None:
         self._blocks = BlockReader()

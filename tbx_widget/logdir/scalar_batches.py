@@ -52,8 +52,12 @@ class _Sorted(NamedTuple):
 
     def pick(self, rows: npt.NDArray[np.bool_], dtype: type[np.float32] | type[np.float64]) -> _Sorted:
         return _Sorted(
-            self.series[rows], self.steps[rows], self.wall_times[rows], self.values[rows].astype(dtype)
+            self.series[rows], self.steps[rows], self.wall_times[rows], _cast(self.values[rows], dtype)
         )
+
+
+def _cast(values: Values, dtype: type[np.float32] | type[np.float64]) -> Values:
+    return values.astype(np.float32) if dtype is np.float32 else values.astype(np.float64)
 
 
 def to_columns(run: str, numbers: list[Numbers], names: list[str]) -> list[ScalarColumns]:
