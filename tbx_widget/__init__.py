@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tbx_widget.errors import DataLossError, EventFileError, LogdirError, TbxError
+from tbx_widget.errors import (
+    DataLossError,
+    EventFileError,
+    LogdirError,
+    TbxError,
+    UnknownRunError,
+    UnknownTagError,
+)
 from tbx_widget.writer import SummaryWriter
 
 if TYPE_CHECKING:
+    from tbx_widget.data.logs import read
     from tbx_widget.widget import LiveBoard
 
 __version__ = "0.1.0"
@@ -22,7 +30,10 @@ __all__ = [
     "LogdirError",
     "SummaryWriter",
     "TbxError",
+    "UnknownRunError",
+    "UnknownTagError",
     "__version__",
+    "read",
 ]
 
 
@@ -31,6 +42,10 @@ def __getattr__(name: str) -> Any:
         from tbx_widget.widget import LiveBoard
 
         return LiveBoard
+    if name == "read":
+        from tbx_widget.data.logs import read
+
+        return read
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -5,6 +5,8 @@ TbxError
  |                  directory is opened
  +-- EventFileError a value that is wanted cannot be read from its event file
  +-- DataLossError  records could not be written; raised by `flush()` and `close()`
+ +-- UnknownRunError, UnknownTagError
+                    what was read has no such run, or the run no such tag; also a `KeyError`
 
 Wrong arguments raise `ValueError` or `TypeError` at the call.
 """
@@ -26,3 +28,15 @@ class EventFileError(TbxError, OSError):
 
 class DataLossError(TbxError, OSError):
     """Records wait for an ill disk, or were lost to it."""
+
+
+class UnknownRunError(TbxError, KeyError):
+    """There is no run of that name; the message says which there are."""
+
+    __str__ = Exception.__str__
+
+
+class UnknownTagError(TbxError, KeyError):
+    """The run has no such tag of that kind; the message says which it has."""
+
+    __str__ = Exception.__str__

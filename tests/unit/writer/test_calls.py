@@ -300,11 +300,15 @@ def test_signatures_begin_like_tensorboardx():
 def test_the_exported_names_are_these():
     assert sorted(tbx_widget.__all__) == [
         "DataLossError",
+        "EventFileError",
         "LiveBoard",
         "LogdirError",
         "SummaryWriter",
         "TbxError",
+        "UnknownRunError",
+        "UnknownTagError",
         "__version__",
+        "read",
     ]
     assert all(hasattr(tbx_widget, name) for name in tbx_widget.__all__)
 

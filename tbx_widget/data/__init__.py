@@ -1,0 +1,1 @@
+"""What event files hold, as numbers, pictures and texts in Python: `tbx_widget.read`."""

@@ -1,0 +1,161 @@
+"""One run: its tags, and its series by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tbx_widget.data.contents import RunContents
+from tbx_widget.data.curves import PrCurveItem
+from tbx_widget.data.histograms import HistogramItem
+from tbx_widget.data.images import ImageItem
+from tbx_widget.data.items import AnyItem, ItemSeries, TensorItem
+from tbx_widget.data.meshes import VERTEX, MeshItem, MeshPart, mesh_part, pair_parts
+from tbx_widget.data.scalars import ScalarSeries
+from tbx_widget.data.sounds import AudioItem
+from tbx_widget.data.spelling import count_of, unknown_tag
+from tbx_widget.data.tags import Tags
+from tbx_widget.data.texts import TextItem
+from tbx_widget.events import AUDIO, HISTOGRAMS, IMAGES, MESH, PR_CURVES, SCALARS, TEXT, Event
+from tbx_widget.logdir.event_reader import Problem
+
+T = TypeVar("T")
+
+
+class Run:
+    """All that the event files of one directory hold; they are read when something is first asked for.
+
+    Methods named after a kind take a tag and raise `UnknownTagError`, which says which tags there are.
+
+    Attributes
+    ----------
+    name : str
+    files : tuple of Path
+        In the order in which they are read.
+    tags : Tags
+        Plugin to its tags.
+    problems : tuple of Problem
+        Damaged records: each has `path`, `offset` and `what`.
+    """
+
+    def __init__(self, name: str, files: Sequence[Path]) -> None:
+        self.name = name
+        self.files = tuple(files)
+        self._contents = RunContents(name)
+        self._is_read = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the files have been read."""
+        return self._is_read
+
+    @property
+    def tags(self) -> Tags:
+        """Plugin to its tags."""
+        found = self.contents.tags()
+        if MESH in found:
+            found[MESH] = tuple(dict.fromkeys(part.name for part in self._mesh_parts()))
+        return Tags(found)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The damaged records of the files."""
+        return self.contents.problems
+
+    @property
+    def contents(self) -> RunContents:
+        """What the files hold, read on first use."""
+        if not self._is_read:
+            self.read()
+        return self._contents
+
+    def read(self, files: Sequence[Path] | None = None) -> None:
+        """Read what is new in the files, which may be others than before."""
+        self.files = self.files if files is None else tuple(files)
+        self._contents.read(self.files)
+        self._is_read = True
+
+    def scalars(self, tag: str) -> ScalarSeries:
+        """Give all points of a scalar series."""
+        self._check(SCALARS, tag, SCALARS)
+        return self._contents.scalars(tag)
+
+    def images(self, tag: str) -> ItemSeries[ImageItem]:
+        """Give the pictures of a tag."""
+        return self._items(IMAGES, tag, "images", ImageItem)
+
+    def histograms(self, tag: str) -> ItemSeries[HistogramItem]:
+        """Give the distributions of a tag."""
+        return self._items(HISTOGRAMS, tag, "histograms", HistogramItem)
+
+    def text(self, tag: str) -> ItemSeries[TextItem]:
+        """Give the texts of a tag."""
+        return self._items(TEXT, tag, "texts", TextItem)
+
+    def audio(self, tag: str) -> ItemSeries[AudioItem]:
+        """Give the sounds of a tag."""
+        return self._items(AUDIO, tag, "audio", AudioItem)
+
+    def pr_curves(self, tag: str) -> ItemSeries[PrCurveItem]:
+        """Give the precision-recall curves of a tag."""
+        return self._items(PR_CURVES, tag, "PR curves", PrCurveItem)
+
+    def meshes(self, tag: str) -> Sequence[MeshItem]:
+        """Give the point clouds and meshes of a name, as `tags` has it: without `_VERTEX`, `_FACE`, `_COLOR`."""
+        self._check(MESH, tag, "meshes")
+        tags = {part: written for part, written in self._mesh_parts().items() if part.name == tag}
+        return pair_parts(tag, {one.part: self._contents.events(MESH, tags[one]) for one in tags})
+
+    def tensors(self, tag: str) -> ItemSeries[TensorItem]:
+        """Give the values of a tag as plain arrays, whichever plugin has logged them."""
+        found = self.contents.tags()
+        plugins = [plugin for plugin, tags in found.items() if tag in tags and plugin != SCALARS]
+        if not plugins:
+            tags = [one for plugin, names in found.items() if plugin != SCALARS for one in names]
+            raise unknown_tag(self.name, "tensors", tag, tags, found)
+        return ItemSeries(self.name, tag, self._contents.events(plugins[-1], tag), TensorItem)
+
+    def items(self, plugin: str, tag: str) -> Sequence[Any]:
+        """Give the items of a tag of any plugin but the scalars; messages and unknown values included."""
+        readers: dict[str, Callable[[str], Sequence[Any]]] = {
+            IMAGES: self.images,
+            HISTOGRAMS: self.histograms,
+            TEXT: self.text,
+            AUDIO: self.audio,
+            PR_CURVES: self.pr_curves,
+            MESH: self.meshes,
+        }
+        if plugin in readers:
+            return readers[plugin](tag)
+        return self._items(plugin, tag, plugin, AnyItem)
+
+    def steps(self, plugin: str, tag: str) -> npt.NDArray[np.int64]:
+        """Give the steps of a series of any plugin that `tags` lists, in file order; reads no values."""
+        if plugin == SCALARS:
+            return self.scalars(tag).steps
+        written = self._mesh_parts().get(MeshPart(tag, VERTEX), tag) if plugin == MESH else tag
+        events = self.contents.events(plugin, written)
+        return np.array([event.step for event in events], np.int64)
+
+    def _items(self, plugin: str, tag: str, kind: str, make: Callable[[Event], T]) -> ItemSeries[T]:
+        self._check(plugin, tag, kind)
+        return ItemSeries(self.name, tag, self._contents.events(plugin, tag), make)
+
+    def _mesh_parts(self) -> dict[MeshPart, str]:
+        """What the tags hold that the mesh plugin has written, and these tags."""
+        tags = self.contents.tags().get(MESH, ())
+        return {mesh_part(tag, self._contents.about(tag)): tag for tag in tags}
+
+    def _check(self, plugin: str, tag: str, kind: str) -> None:
+        tags: Mapping[str, tuple[str, ...]] = self.tags
+        if tag not in tags.get(plugin, ()):
+            raise unknown_tag(self.name, kind, tag, tags.get(plugin, ()), tags)
+
+    def __repr__(self) -> str:
+        if not self._is_read:
+            return f"Run {self.name!r}: {count_of(len(self.files), 'event files')}, not read yet"
+        return f"Run {self.name!r}\n{self.tags!r}"

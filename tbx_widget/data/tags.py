@@ -1,0 +1,62 @@
+"""Which tags a run has, by plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tbx_widget.data.spelling import MOST_NAMES
+from tbx_widget.events import (
+    AUDIO,
+    CUSTOM_SCALARS,
+    GRAPHS,
+    HISTOGRAMS,
+    HPARAMS,
+    IMAGES,
+    MESH,
+    PR_CURVES,
+    SCALARS,
+    TEXT,
+)
+
+_KNOWN = (SCALARS, IMAGES, HISTOGRAMS, TEXT, AUDIO, PR_CURVES, MESH, GRAPHS, HPARAMS, CUSTOM_SCALARS)
+
+
+class Tags(Mapping[str, tuple[str, ...]]):
+    """Plugin to its tags, in the order of their first event.
+
+    Only plugins that have tags are listed; asking for another one of TensorBoard's gives ``()``.
+
+    Examples
+    --------
+    >>> logs["cnn"].tags["scalars"]  # doctest: +SKIP
+    ('train/loss', 'val/loss')
+    """
+
+    def __init__(self, tags: Mapping[str, Sequence[str]]) -> None:
+        self._tags = {plugin: tuple(names) for plugin, names in tags.items() if names}
+
+    def __getitem__(self, plugin: str) -> tuple[str, ...]:
+        if plugin not in self._tags and plugin not in _KNOWN:
+            raise KeyError(f"{plugin}: expected a plugin, one of {', '.join(self._tags or _KNOWN)}")
+        return self._tags.get(plugin, ())
+
+    def __contains__(self, plugin: object) -> bool:
+        return plugin in self._tags
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tags)
+
+    def __len__(self) -> int:
+        return len(self._tags)
+
+    def __repr__(self) -> str:
+        width = max(map(len, self._tags), default=0)
+        lines = (
+            f"{plugin:{width}}  {len(names):>5,}  {_shorten(names)}" for plugin, names in self._tags.items()
+        )
+        return "\n".join(lines) or "no tags"
+
+
+def _shorten(names: tuple[str, ...]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f", and {more:,} more" if more > 0 else "")
