@@ -10,7 +10,6 @@ import argparse
 import difflib
 import importlib
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,9 +20,17 @@ from tbx_widget.errors import TbxError
 
 COMMANDS = {
     "serve": "tbx_widget.cli_serve",
+    "list": "tbx_widget.commands.listing",
+    "tags": "tbx_widget.commands.listing",
+    "show": "tbx_widget.commands.showing",
+    "summary": "tbx_widget.commands.summary",
+    "export": "tbx_widget.commands.export",
+    "tail": "tbx_widget.commands.tail",
+    "check": "tbx_widget.commands.check",
 }
 """Name of a command -> the module that adds its parser; a module is imported when its command is run."""
 
+PROGRAMS = ("tbx", "tensorboardx")
 USAGE_ERROR = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
@@ -84,16 +91,17 @@ def _read_command(given: list[str]) -> tuple[Parser, list[str]]:
         return _make_parser(list(COMMANDS)), given or ["--help"]
     if given[0] in ("--version", "--version_tb"):
         return _make_parser([]), ["--version"]
-    if re.fullmatch("[a-z]+", given[0]) and not Path(given[0]).exists():
-        near = difflib.get_close_matches(given[0], COMMANDS, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        _make_parser([]).error(f"no command and no directory {given[0]!r}{hint}")
+    near = difflib.get_close_matches(given[0], COMMANDS, n=1)
+    if near and not Path(given[0]).exists():
+        _make_parser([]).error(f"no command and no directory {given[0]!r}; did you mean {near[0]}?")
     return _make_parser(["serve"]), ["serve", *given]
 
 
 def _make_parser(commands: list[str]) -> Parser:
+    name = Path(sys.argv[0]).stem
+    program = name if name in PROGRAMS else PROGRAMS[0]
     parser = Parser(
-        prog=Path(sys.argv[0]).name if Path(sys.argv[0]).name in ("tbx", "tensorboardx") else "tbx",
+        prog=program,
         usage="%(prog)s --logdir DIR [options]\n       %(prog)s COMMAND [options]",
         description="Shows TensorBoard event files: as a page in the browser, or as numbers for scripts.",
         epilog=EXAMPLES,
@@ -102,7 +110,7 @@ def _make_parser(commands: list[str]) -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"tbx_widget {tbx_widget.__version__}")
     subparsers = parser.add_subparsers(
-        dest="command", metavar="COMMAND", title="commands", required=bool(commands)
+        dest="command", metavar="COMMAND", title="commands", required=bool(commands), prog=program
     )
     for module in dict.fromkeys(COMMANDS[command] for command in commands):
         importlib.import_module(module).add_parser(subparsers)

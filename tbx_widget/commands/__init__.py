@@ -1,0 +1,1 @@
+"""The commands for scripts: `tbx list`, `tags`, `show`, `summary`, `export`, `tail`, `check`."""

@@ -1,0 +1,103 @@
+"""What one event of any plugin holds, as JSON takes it and as one line for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy.typing as npt
+
+from tbx_widget.commands.numbers import json_number, json_numbers, text_number
+from tbx_widget.data.curves import PrCurveItem
+from tbx_widget.data.histograms import HistogramItem
+from tbx_widget.data.images import ImageItem
+from tbx_widget.data.items import AnyItem, TensorItem
+from tbx_widget.data.meshes import MeshItem
+from tbx_widget.data.sounds import AudioItem
+from tbx_widget.data.texts import TextItem
+from tbx_widget.events import Message, Tensor
+
+_MOST_NUMBERS = 1000
+
+
+def describe(item: Any) -> dict[str, Any]:
+    """Give the content of an item.
+
+    Pictures, sounds and messages are described by their size, tensors above 1000 numbers by their shape.
+    """
+    if isinstance(item, TextItem):
+        return {"text": item.text}
+    if isinstance(item, HistogramItem):
+        return _histogram(item)
+    if isinstance(item, ImageItem):
+        return {
+            "width": item.width,
+            "height": item.height,
+            "format": item.format,
+            "pictures": len(item.pictures),
+            "nbytes": len(item.encoded),
+        }
+    if isinstance(item, AudioItem):
+        return {
+            "content_type": item.content_type,
+            "sample_rate": item.sample_rate,
+            "channels": item.channels,
+            "frames": item.frames,
+            "nbytes": len(item.encoded),
+        }
+    if isinstance(item, PrCurveItem):
+        rows = ("thresholds", "precision", "recall", "tp", "fp", "tn", "fn")
+        columns = {name: json_numbers(getattr(item, name)) for name in rows}
+        return {"num_thresholds": len(item.thresholds), **columns}
+    if isinstance(item, MeshItem):
+        return _mesh(item)
+    value = item.value if isinstance(item, AnyItem) else item
+    if isinstance(value, (Tensor, TensorItem)):
+        return _tensor(value.array)
+    return {"nbytes": len(value.data)} if isinstance(value, Message) else {"kind": type(value).__name__}
+
+
+def line(content: dict[str, Any]) -> str:
+    """Write the content of an item in one line."""
+    if "text" in content:
+        return str(content["text"])
+    return ", ".join(f"{name} {_short(value)}" for name, value in content.items() if not _is_long(value))
+
+
+def _histogram(item: HistogramItem) -> dict[str, Any]:
+    numbers = {
+        "min": item.min,
+        "median": item.quantile(0.5),
+        "max": item.max,
+        "num": item.num,
+        "sum": item.sum,
+    }
+    columns = {"edges": json_numbers(item.edges), "counts": json_numbers(item.counts)}
+    return {**{name: json_number(value) for name, value in numbers.items()}, **columns}
+
+
+def _mesh(item: MeshItem) -> dict[str, Any]:
+    parts = {"vertices": item.vertices, "faces": item.faces, "colors": item.colors}
+    return {name: _shape(array.shape) for name, array in parts.items() if array is not None}
+
+
+def _tensor(array: npt.NDArray[Any]) -> dict[str, Any]:
+    about = {"dtype": str(array.dtype), "shape": _shape(array.shape)}
+    if array.dtype == object or array.dtype.kind not in "iufb" or array.size > _MOST_NUMBERS:
+        return about
+    flat = array.reshape(-1)
+    return {**about, "values": json_numbers(flat) if array.dtype.kind == "f" else flat.tolist()}
+
+
+def _shape(shape: Sequence[int]) -> str:
+    return " x ".join(map(str, shape)) or "one number"
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, list) and len(value) > 1
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_short, value))
+    return text_number(value) if isinstance(value, float) else str(value)

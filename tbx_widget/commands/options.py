@@ -1,0 +1,133 @@
+"""What the commands have in common: where the logs are, which of them, and how to write."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from tbx_widget.data.logs import Logs, read
+from tbx_widget.data.scanning import scan
+from tbx_widget.errors import UnknownRunError, UnknownTagError
+
+DEFAULTS = ("logs", "runs", ".")
+NOTHING = 1
+RAW = argparse.RawDescriptionHelpFormatter
+Command = Callable[[argparse.Namespace], int]
+
+
+def add_logdir(parser: argparse.ArgumentParser) -> None:
+    """Add `--logdir`."""
+    parser.add_argument(
+        "--logdir", metavar="DIR", help="directory or event file, name=DIR, or several with commas between;"
+        " by default the first of logs, runs and . that holds event files",
+    )  # fmt: skip
+
+
+def add_json(parser: argparse._ActionsContainer) -> None:
+    """Add `--json`."""
+    parser.add_argument(
+        "--json", action="store_true", help='write JSON; NaN and infinities as "NaN", "Infinity", "-Infinity"'
+    )
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """Add `--runs` and `--tags`."""
+    parser.add_argument("--runs", metavar="REGEX", type=pattern, help="only runs in whose name this is found")
+    parser.add_argument("--tags", metavar="REGEX", type=pattern, help="only tags in whose name this is found")
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """Compile an argument.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is no regular expression.
+    """
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"expected a regular expression, got {text!r}: {error}") from None
+
+
+def count(text: str) -> int:
+    """Read a number of things.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is no whole number of at least 1.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number of at least 1, got {text!r}")
+    return int(text)
+
+
+def default_logdir(given: str | None) -> str:
+    """Give what `--logdir` says; where it says nothing, say on stderr what is read instead."""
+    if given is not None:
+        return given
+    chosen = next((name for name in DEFAULTS if _holds_event_files(name)), ".")
+    warn(f"reading {chosen}")
+    return chosen
+
+
+def open_logs(given: str | None) -> Logs:
+    """Open the log directory.
+
+    Raises
+    ------
+    LogdirError
+        There is no such directory or file.
+    """
+    return read(default_logdir(given))
+
+
+def command(run: Command) -> Command:
+    """Make a command end with 1 and one line on stderr where a run or tag does not exist."""
+
+    def call(args: argparse.Namespace) -> int:
+        try:
+            return run(args)
+        except (UnknownRunError, UnknownTagError) as error:
+            warn(str(error))
+            return NOTHING
+
+    return call
+
+
+def end(logs: Logs, found: Iterable[Any] | bool) -> int:
+    """Say what went wrong while reading, and give the exit status: 1 where nothing was found."""
+    sys.stdout.flush()
+    if not logs:
+        warn(logs.scanned.nothing())
+    elif not found:
+        warn("nothing found")
+    if logs.problems:
+        warn(f"{len(logs.problems):,} damaged places were passed over; tbx check lists them")
+    return 0 if found else NOTHING
+
+
+def warn(text: str) -> None:
+    """Write one line to stderr."""
+    sys.stderr.write(f"tbx: {text}\n")
+
+
+def write(text: str) -> None:
+    """Write one line to stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def write_json(document: Any) -> None:
+    """Write one JSON document to stdout."""
+    json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def _holds_event_files(name: str) -> bool:
+    return Path(name).is_dir() and bool(scan(name).runs)

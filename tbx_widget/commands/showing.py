@@ -1,0 +1,115 @@
+"""`tbx show`: some points of one series."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import numpy as np
+
+from tbx_widget.commands.choice import Places, choose_around, choose_last, choose_shape
+from tbx_widget.commands.contents import describe, line
+from tbx_widget.commands.numbers import json_number, json_numbers
+from tbx_widget.commands.options import (
+    RAW,
+    add_json,
+    add_logdir,
+    command,
+    count,
+    end,
+    open_logs,
+    write,
+    write_json,
+)
+from tbx_widget.data.run import Run
+from tbx_widget.data.scalars import ScalarSeries
+from tbx_widget.data.spelling import unknown_tag
+from tbx_widget.data.tables import local_time, text_table
+from tbx_widget.events import SCALARS
+
+_AROUND = 11
+_DEFAULT = 20
+_DESCRIPTION = """\
+Shows the last 20 points by default; scalars as numbers, other values by what they hold.
+JSON: {"run": str, "tag": str, "plugin": str, "count": n of all, "points": [{"step": n, "wall_time": seconds,
+"value": number}]}; other values have their fields in the place of "value"."""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the parser of `show`."""
+    parser = subparsers.add_parser(
+        "show", help="points of one series", description=_DESCRIPTION, formatter_class=RAW
+    )
+    parser.add_argument("run_name", metavar="RUN")
+    parser.add_argument("tag", metavar="TAG")
+    parser.add_argument("--plugin", help="which one, where several have the tag")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--last", metavar="N", type=count, help="the last N points")
+    which.add_argument("--around", metavar="STEP", type=int, help=f"the {_AROUND} points nearest to a step")
+    which.add_argument(
+        "--downsample", metavar="N", type=count, help="N points of all: first, last, and extremes"
+    )
+    add_logdir(parser)
+    add_json(parser)
+    parser.set_defaults(run=command(show))
+
+
+def show(args: argparse.Namespace) -> int:
+    """Write the chosen points."""
+    logs = open_logs(args.logdir)
+    run = logs[args.run_name]
+    plugin = _find_plugin(run, args.tag, args.plugin)
+    if plugin == SCALARS:
+        series = run.scalars(args.tag)
+        steps, values = series.steps, series.values
+        points = _scalar_points(series, places := _choose(args, steps, values))
+    else:
+        items = run.items(plugin, args.tag)
+        steps = run.steps(plugin, args.tag)
+        places = _choose(args, steps, np.zeros(len(steps)))
+        points = [_item_point(items[place]) for place in places.tolist()]
+    if args.json:
+        about = {"run": run.name, "tag": args.tag, "plugin": plugin, "count": len(steps)}
+        write_json({**about, "points": points})
+    else:
+        _write_table(points, len(steps))
+    return end(logs, points)
+
+
+def _find_plugin(run: Run, tag: str, wanted: str | None) -> str:
+    found = [plugin for plugin, tags in run.tags.items() if tag in tags and wanted in (None, plugin)]
+    if not found:
+        names = [one for plugin, tags in run.tags.items() if wanted in (None, plugin) for one in tags]
+        raise unknown_tag(run.name, wanted or "tags", tag, names, {} if wanted is None else run.tags)
+    return found[0]
+
+
+def _choose(args: argparse.Namespace, steps: Places, values: np.ndarray[Any, Any]) -> Places:
+    if args.around is not None:
+        return choose_around(steps, args.around, _AROUND)
+    if args.downsample is not None:
+        return choose_shape(values, args.downsample)
+    return choose_last(len(steps), args.last or _DEFAULT)
+
+
+def _scalar_points(series: ScalarSeries, places: Places) -> list[dict[str, Any]]:
+    chosen = series[places]
+    columns = (chosen.steps.tolist(), json_numbers(chosen.wall_times), json_numbers(chosen.values))
+    return [{"step": a, "wall_time": b, "value": c} for a, b, c in zip(*columns, strict=True)]
+
+
+def _item_point(item: Any) -> dict[str, Any]:
+    return {"step": item.step, "wall_time": json_number(item.wall_time), **describe(item)}
+
+
+def _write_table(points: list[dict[str, Any]], n: int) -> None:
+    rows = [_row(point) for point in points]
+    if len(points) < n:
+        write(f"{len(points):,} of {n:,} points")
+    write(text_table(("step", "time", "value"), rows, right=frozenset((0,))))
+
+
+def _row(point: dict[str, Any]) -> tuple[str, str, str]:
+    content = {name: value for name, value in point.items() if name not in ("step", "wall_time")}
+    value = str(content["value"]) if "value" in content else line(content)
+    return str(point["step"]), local_time(float(point["wall_time"])), value

@@ -1,0 +1,97 @@
+"""`tbx summary`: every scalar series in one line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from tbx_widget.commands.numbers import json_number, text_number
+from tbx_widget.commands.options import (
+    add_filters,
+    add_json,
+    add_logdir,
+    command,
+    end,
+    open_logs,
+    write,
+    write_json,
+)
+from tbx_widget.commands.trend import Best, Point, Summary, guess_best, summarize
+from tbx_widget.data.scalars import ScalarSeries
+from tbx_widget.data.tables import text_table
+
+_DESCRIPTION = """\
+Last, best, lowest and highest value and the trend of every scalar series. "best" is the minimum or the maximum,
+which the tag's words tell (loss, error: min; acc, reward: max); --best says it for all.
+The trend is that of the second half of the points.
+JSON: {"series": [{"run", "tag", "count", "not_finite", "last": {"value", "step"}, "best": {"value", "step", "is":
+"min" or "max"} or null, "minimum": {"value", "step"} or null, "maximum": the same, "trend": {"direction": "rising",
+"falling", "flat" or "unknown", "change": number, "points": n}}]}"""
+_HEAD = ("run", "tag", "points", "last", "best", "minimum", "maximum", "trend")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the parser of `summary`."""
+    parser = subparsers.add_parser(
+        "summary", help="last, best and trend of every scalar", description=_DESCRIPTION
+    )
+    parser.add_argument("--best", choices=("min", "max"), help="which value of every tag is the best")
+    add_filters(parser)
+    add_logdir(parser)
+    add_json(parser)
+    parser.set_defaults(run=command(summary))
+
+
+def summary(args: argparse.Namespace) -> int:
+    """Write a line for each series."""
+    logs = open_logs(args.logdir)
+    found = [
+        (series, summarize(series), args.best or guess_best(series.tag))
+        for series in logs.series(tags=args.tags, runs=args.runs)
+    ]
+    if args.json:
+        write_json({"series": [_object(*one) for one in found]})
+    elif found:
+        write(text_table(_HEAD, [_cells(*one) for one in found], right=frozenset((2,))))
+    return end(logs, found)
+
+
+def _cells(series: ScalarSeries, of: Summary, best: Best | None) -> tuple[str, ...]:
+    change = f" {of.trend.change:+.3g}" if of.trend.direction in ("rising", "falling") else ""
+    return (
+        series.run,
+        series.tag,
+        f"{of.points:,}" + (f" ({of.not_finite:,} not finite)" if of.not_finite else ""),
+        _at(of.last),
+        f"{_at(_best(of, best))} ({best})" if best else "",
+        _at(of.minimum),
+        _at(of.maximum),
+        of.trend.direction + change,
+    )
+
+
+def _object(series: ScalarSeries, of: Summary, best: Best | None) -> dict[str, Any]:
+    found = _point(_best(of, best))
+    return {
+        "run": series.run,
+        "tag": series.tag,
+        "count": of.points,
+        "not_finite": of.not_finite,
+        "last": _point(of.last),
+        "best": {**found, "is": best} if found else None,
+        "minimum": _point(of.minimum),
+        "maximum": _point(of.maximum),
+        "trend": {**of.trend._asdict(), "change": json_number(of.trend.change)},
+    }
+
+
+def _best(of: Summary, best: Best | None) -> Point | None:
+    return {"min": of.minimum, "max": of.maximum}.get(best or "")
+
+
+def _point(point: Point | None) -> dict[str, Any] | None:
+    return None if point is None else {"value": json_number(point.value), "step": point.step}
+
+
+def _at(point: Point | None) -> str:
+    return f"{text_number(point.value)} @ {point.step}" if point else ""
