@@ -23,6 +23,7 @@ _CONTENTS = frozenset(
         EventField.FILE_VERSION,
         EventField.GRAPH_DEF,
         EventField.SUMMARY,
+        EventField.LOG_MESSAGE,
         EventField.SESSION_LOG,
         EventField.TAGGED_RUN_METADATA,
         EventField.META_GRAPH_DEF,
