@@ -22,9 +22,9 @@ def write(logdir: Path) -> None:
 
 
 def write_own_methods(writer: SummaryWriter) -> None:
-    writer.add_scalar(
-        "named", 1.0, 0, wall_time(0), display_name="Shown name", summary_description="*What* it is"
-    )
+    for step, name in enumerate(("Shown name", "Later name")):
+        words = {"display_name": name, "summary_description": "*What* it is"}
+        writer.add_scalar("named", 1.0, step, wall_time(step), **words)
     with writer.use_metadata(global_step=7, walltime=wall_time(7)):
         writer.add_scalar("from metadata", 7.0)
     writer.add_histogram("weights/few", np.arange(9.0), 0, walltime=wall_time(0), max_bins=4)
