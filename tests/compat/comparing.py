@@ -29,7 +29,7 @@ def find_differences(old: Path, new: Path) -> list[str]:
 
 def _compare_series(old: dict[Series, list[Point]], new: dict[Series, list[Point]]) -> Iterator[str]:
     yield from (f"only in one: {tuple(series)}" for series in sorted(old.keys() ^ new.keys()))
-    for series in old.keys() & new.keys():
+    for series in sorted(old.keys() & new.keys()):
         if not _are_alike(series, old[series], new[series]):
             yield f"differs: {tuple(series)}"
 

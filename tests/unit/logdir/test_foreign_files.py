@@ -93,6 +93,7 @@ def test_old_histograms_keep_what_tensorboard_rounds_or_leaves_out(name: str):
 
             assert statistics == (theirs.min, theirs.max, theirs.num, theirs.sum, theirs.sum_squares)
             assert set(ours.limits[:-1]) <= set(theirs.bucket_limit)
+            assert ours.limits[-1] == theirs.max
             assert ours.counts.sum() == sum(theirs.bucket)
 
 
