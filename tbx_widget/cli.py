@@ -19,7 +19,7 @@ import tbx_widget
 from tbx_widget.errors import TbxError
 
 COMMANDS = {
-    "serve": "tbx_widget.cli_serve",
+    "serve": "tbx_widget.commands.serve",
     "list": "tbx_widget.commands.listing",
     "tags": "tbx_widget.commands.listing",
     "show": "tbx_widget.commands.showing",

@@ -9,9 +9,9 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from tbx_widget.events import Event, Value
+from tbx_widget.events import Event, Stored, Value, is_stored
 from tbx_widget.live.entry import Entry
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
 from tbx_widget.live.series import SUMMARY_POINTS, MediaSeries, ScalarSeries, thin
@@ -47,7 +47,7 @@ class PageFeed:
     def _begin(self) -> None:
         self._status: Status | None = None
         self._revision = 0
-        self._described: dict[int, _Words] = {}
+        self._described: dict[int, _Told] = {}
         self._to_describe: OrderedDict[int, None] = OrderedDict()
         self._sent: dict[int, tuple[int, int]] = {}
         self._pending = dict(self._looked)
@@ -92,7 +92,7 @@ class PageFeed:
             changed.append(number)
         self._revision = self._store.revision
         for number in sorted(changed):
-            if self._described.get(number) != _words(self._store.entries[number]):
+            if self._described.get(number) != _told(self._store.entries[number]):
                 self._to_describe[number] = None
             if number in self._looked:
                 self._pending[number] = None
@@ -111,7 +111,7 @@ class PageFeed:
 
     def _add_news(self, draft: _Draft, entry: Entry, most: int) -> bool:
         """Add what is new in a series; tell whether that was everything."""
-        if self._described.get(entry.number) != _words(entry):
+        if self._described.get(entry.number) != _told(entry):
             self._describe(draft, entry)
         if isinstance(entry.data, MediaSeries):
             return self._add_events(draft, entry, entry.data)
@@ -147,25 +147,26 @@ class PageFeed:
 
     def _describe(self, draft: _Draft, entry: Entry) -> None:
         self._to_describe.pop(entry.number, None)
-        self._described[entry.number] = _words(entry)
+        self._described[entry.number] = _told(entry)
         draft.describe(entry)
 
 
-class _Words(NamedTuple):
+class _Told(NamedTuple):
     """What may change in the description of a series."""
 
-    display_name: str
-    description: str
-    replaced_from: int | None
+    version: int = 0
+    notes: int = 0
+    display_name: str = ""
+    description: str = ""
 
 
-_PLAIN = _Words("", "", None)
+_PLAIN = _Told()
 
 
-def _words(entry: Entry) -> _Words:
+def _told(entry: Entry) -> _Told:
     """Nearly all series share one tuple, which keeps a page of 100,000 series small."""
-    if entry.display_name or entry.description or entry.replaced_from is not None:
-        return _Words(entry.display_name, entry.description, entry.replaced_from)
+    if entry.version or entry.notes or entry.display_name or entry.description:
+        return _Told(entry.version, entry.notes, entry.display_name, entry.description)
     return _PLAIN
 
 
@@ -173,14 +174,14 @@ class _Waiting(NamedTuple):
     """A large value of a live writer: it goes when the page asks for it."""
 
     nbytes: int
-    value: Value
+    value: Value | Stored
 
     def load(self) -> Value:
-        return self.value
+        return cast(Value, self.value)
 
 
 def _light(event: Event, nbytes: int) -> Event:
-    if nbytes <= MOST_INLINE_BYTES or hasattr(event.value, "load"):
+    if nbytes <= MOST_INLINE_BYTES or is_stored(event.value):
         return event
     return event._replace(value=_Waiting(nbytes, event.value))
 

@@ -1,0 +1,188 @@
+"""`tensorboardx --logdir logs`: the board as a page."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+import socket
+import sys
+import threading
+import webbrowser
+from typing import Any
+
+from tbx_widget.commands.flags import add_not_needed, add_option
+from tbx_widget.commands.greeting import greet, page_url, warn
+from tbx_widget.errors import LogdirError
+from tbx_widget.live.store import Store
+from tbx_widget.logdir.discovery import Root, explain_missing, read_logdir_spec, read_roots
+from tbx_widget.server.assets import PAGE, read_asset
+from tbx_widget.server.guard import Guard
+from tbx_widget.server.handlers import PageState
+from tbx_widget.server.news import News
+from tbx_widget.server.serving import bind, make_application, serve
+from tbx_widget.sources import LogdirSource
+
+PORT = 6006
+HOST = "127.0.0.1"
+RELOAD_SECS = 1.0
+TOKEN_BYTES = 24
+FAILURE = 1
+EXAMPLES = """\
+examples:
+  tensorboardx --logdir runs
+  tensorboardx --logdir old=runs/2023 --logdir new=/data/runs    several, with a name before their runs
+  tensorboardx --logdir runs --bind_all --token                  for other machines, with a secret address
+  ssh -L 6006:localhost:6006 host tensorboardx --logdir runs     from a machine without a browser
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `serve`."""
+    parser = subparsers.add_parser(
+        "serve",
+        usage="%(prog)s --logdir DIR [options]",
+        help="show log directories as a page in the browser (the default)",
+        description="Shows log directories as a page in the browser, live while they grow.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("directories", nargs="*", metavar="DIR", help="the same as --logdir DIR")
+    _add_source_options(parser)
+    _add_server_options(parser)
+    add_not_needed(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_source_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--logdir",
+        action="append",
+        default=[],
+        metavar="[NAME=]DIR",
+        help="directory of runs; may be repeated",
+    )
+    add_option(
+        parser,
+        "--logdir_spec",
+        default="",
+        metavar="NAME:DIR,...",
+        help="several, as TensorBoard spells them",
+    )
+    add_option(
+        parser,
+        "--reload_interval",
+        type=float,
+        default=RELOAD_SECS,
+        metavar="SECS",
+        help="how often to look for new data (default: %(default)g); 0 reads once",
+    )
+
+
+def _add_server_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=PORT,
+        help="(default: %(default)s) the next free one when it is taken; 0 takes any",
+    )
+    parser.add_argument("--host", default=HOST, help="address to listen at (default: %(default)s)")
+    add_option(parser, "--bind_all", action="store_true", help="listen at all addresses of this machine")
+    add_option(
+        parser,
+        "--path_prefix",
+        type=_prefix,
+        default="/",
+        metavar="PATH",
+        help="serve the page at /PATH/",
+    )
+    parser.add_argument("--open", action="store_true", help="open the page in a browser")
+    parser.add_argument(
+        "--token",
+        nargs="?",
+        type=_token,
+        const=secrets.token_urlsafe(TOKEN_BYTES),
+        help="let nobody in without it; without a value, one is made up and printed",
+    )
+    add_option(
+        parser,
+        "--allow_host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name that this machine or a proxy has for browsers; may be repeated",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"expected 0 to 65535, got {text!r}")
+    return int(text)
+
+
+def _prefix(text: str) -> str:
+    name = text.strip("/")
+    return f"/{name}/" if name else "/"
+
+
+def _token(text: str) -> str:
+    if len(text) < 8 or not text.isascii() or not text.isprintable() or set(text) & set(' ";,\\'):
+        raise argparse.ArgumentTypeError("expected at least 8 printable characters without space or quotes")
+    return text
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl-C; give the exit status."""
+    roots = _read_roots(arguments)
+    host = "" if arguments.bind_all else arguments.host
+    try:
+        read_asset(PAGE)
+        sockets = bind(host, arguments.port)
+    except OSError as error:
+        sys.stderr.write(
+            f"cannot serve at {host or 'all addresses'}, port {arguments.port}: {_reason(error)}\n"
+        )
+        return FAILURE
+    asyncio.run(_serve(roots, sockets, host, arguments))
+    return 0
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _read_roots(arguments: argparse.Namespace) -> tuple[Root, ...]:
+    given = [*arguments.logdir, *arguments.directories]
+    named = read_logdir_spec(arguments.logdir_spec)
+    if not given and not named:
+        raise LogdirError("expected --logdir DIR, the directory that your runs are written to")
+    for root in named:
+        if not root.path.exists():
+            raise LogdirError(explain_missing(root.path))
+    return (*(read_roots(given) if given else ()), *named)
+
+
+async def _serve(
+    roots: tuple[Root, ...], sockets: list[socket.socket], host: str, arguments: argparse.Namespace
+) -> None:
+    store, news = Store(), News()
+    source = LogdirSource(roots, store, news.notify)
+    source.reload_secs = arguments.reload_interval
+    guard = Guard(host, frozenset(name.lower() for name in arguments.allow_host), arguments.token or "")
+    state = PageState(store, source, guard, news)
+    port = sockets[0].getsockname()[1]
+    url = page_url(host, port, prefix=arguments.path_prefix, token=arguments.token or "")
+
+    def started() -> None:
+        warn(host, token=arguments.token or "", wanted_port=arguments.port, port=port)
+        greet(url, [*arguments.logdir, *arguments.directories, *filter(None, [arguments.logdir_spec])])
+        source.start()
+        if arguments.open:
+            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+    try:
+        await serve(make_application(state, prefix=arguments.path_prefix), sockets, started=started)
+    finally:
+        state.close()
+        source.close()

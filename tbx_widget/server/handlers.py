@@ -1,0 +1,227 @@
+"""The requests of a page: `handlers` gives what any tornado application can mount, under any prefix.
+
+========================== ============================================================
+GET  ./                    the page
+GET  ./static/NAME         its code
+POST ./frames              the next frame, a long poll; 204 when nothing has come
+POST ./detail              points or events whole, one frame
+========================== ============================================================
+
+Data goes in frames only, never as a document of its own that a browser could open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from tornado.web import HTTPError, RequestHandler
+
+from tbx_widget.live.frames import Status
+from tbx_widget.live.store import Store
+from tbx_widget.server.assets import PAGE, TYPES, read_asset
+from tbx_widget.server.detail import Source, answer_detail
+from tbx_widget.server.frame_stream import WAIT_SECS, FrameStream
+from tbx_widget.server.guard import Caller, Guard
+from tbx_widget.server.news import News
+from tbx_widget.server.requests import MOST_BODY_BYTES, read_detail_request, read_frame_request
+
+logger = logging.getLogger(__name__)
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' blob: data:",
+        "media-src blob:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+DETAIL_THREADS = 4
+
+
+@dataclass
+class PageState:
+    """What the handlers share."""
+
+    store: Store
+    source: Source
+    guard: Guard
+    news: News = field(default_factory=News)
+    """Hears from the source that something has come."""
+    wait_secs: float = WAIT_SECS
+    stream: FrameStream = field(init=False)
+    threads: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stream = FrameStream(self.store, self.status, self.news, wait_secs=self.wait_secs)
+        self.threads = ThreadPoolExecutor(DETAIL_THREADS, thread_name_prefix="tbx-detail")
+
+    def status(self) -> Status:
+        """Say how things stand; called from any thread."""
+        with self.store.lock:
+            problems = self.store.problems
+        return Status(problems=(*problems, *self.source.problems()), progress=self.source.progress())
+
+    def close(self) -> None:
+        """Let all requests go."""
+        self.stream.close()
+        self.threads.shutdown(wait=False, cancel_futures=True)
+
+
+def handlers(
+    state: PageState, *, prefix: str = "/"
+) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
+    """Give the routes of the page below a prefix that starts and ends with a slash."""
+    base = re.escape(prefix)
+    arguments = {"state": state}
+    names = "|".join(re.escape(name) for name in TYPES if name != PAGE)
+    return [
+        (base, PageHandler, arguments),
+        (f"{base}static/({names})", PageHandler, arguments),
+        (f"{base}frames", FramesHandler, arguments),
+        (f"{base}detail", DetailHandler, arguments),
+    ]
+
+
+class GuardedHandler(RequestHandler):
+    """Answers nobody whom the guard refuses, and tells no more than it must."""
+
+    state: PageState
+
+    def initialize(self, state: PageState) -> None:
+        self.state = state
+
+    def set_default_headers(self) -> None:
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+        self.clear_header("Server")
+
+    def prepare(self) -> None:
+        refusal = self.state.guard.refusal(self._caller(), is_post=self.request.method == "POST")
+        if refusal is not None:
+            raise HTTPError(403, reason=None, log_message=refusal)
+
+    def check_xsrf_cookie(self) -> None:
+        """Do nothing: the guard has compared the origin, and a form cannot send JSON."""
+
+    def _caller(self) -> Caller:
+        headers = self.request.headers
+        scheme, _, bearer = headers.get("Authorization", "").partition(" ")
+        cookie = self.get_cookie(self.state.guard.cookie)
+        given = [*self.get_query_arguments("token"), headers.get("X-Tbx-Token"), cookie]
+        if scheme.lower() in ("bearer", "token"):
+            given.append(bearer)
+        return Caller(
+            host=headers.get("Host", ""),
+            origin=headers.get("Origin"),
+            fetch_site=headers.get("Sec-Fetch-Site"),
+            tokens=tuple(one for one in given if one),
+        )
+
+    def write_error(self, status_code: int, **more: Any) -> None:
+        """Answer with a short text; `log_message` of our own errors is meant for the one who asks."""
+        error = more.get("exc_info", (None, None))[1]
+        text = error.log_message if isinstance(error, HTTPError) and error.log_message else self._reason
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{text}\n")
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        """Log our own errors only, without the query, which may hold the token."""
+        if not isinstance(error, HTTPError):
+            what = self.request.method, self.request.path
+            logger.error("answering %s %s failed", *what, exc_info=(kind, error, trace))
+
+
+class PageHandler(GuardedHandler):
+    """The page and its code."""
+
+    def get(self, name: str = PAGE) -> None:
+        asset = read_asset(name)
+        is_packed = "gzip" in self.request.headers.get("Accept-Encoding", "")
+        self.set_header("Content-Type", asset.content_type)
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("Etag", f'"{asset.etag}{"-gz" if is_packed else ""}"')
+        self._keep_token()
+        if self.check_etag_header():
+            self.set_status(304)
+            return
+        if is_packed:
+            self.set_header("Content-Encoding", "gzip")
+        self.finish(asset.packed if is_packed else asset.plain)
+
+    def head(self, name: str = PAGE) -> None:
+        self.get(name)
+
+    def _keep_token(self) -> None:
+        """A cookie without a path is sent to the page's own folder only, whatever prefix a proxy has put before."""
+        guard = self.state.guard
+        if guard.token and self.get_query_argument("token", None):
+            self.set_cookie(guard.cookie, guard.token, path="", httponly=True, samesite="Lax")
+
+
+class JsonHandler(GuardedHandler):
+    """Takes JSON only: a page of another site cannot send that without asking first."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        kind = self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if self.request.method == "POST" and kind != "application/json":
+            raise HTTPError(415, "expected Content-Type: application/json")
+        if len(self.request.body) > MOST_BODY_BYTES:
+            raise HTTPError(413, f"expected at most {MOST_BODY_BYTES} bytes")
+
+    def send_frame(self, packed: bytes | None) -> None:
+        if packed is None:
+            self.set_status(204)
+            self.finish()
+            return
+        self.set_header("Content-Type", "application/octet-stream")
+        self.finish(packed)
+
+
+class FramesHandler(JsonHandler):
+    """Waits for the next frame."""
+
+    _is_gone = False
+
+    async def post(self) -> None:
+        try:
+            ask = read_frame_request(self.request.body)
+        except ValueError as error:
+            raise HTTPError(400, str(error)) from None
+        self.send_frame(await self.state.stream.answer(ask, lambda: self._is_gone))
+
+    def on_connection_close(self) -> None:
+        self._is_gone = True
+        self.state.news.tell()
+
+
+class DetailHandler(JsonHandler):
+    """Reads what is asked for in a thread."""
+
+    async def post(self) -> None:
+        try:
+            ask = read_detail_request(self.request.body)
+        except ValueError as error:
+            raise HTTPError(400, str(error)) from None
+        loop, state = asyncio.get_running_loop(), self.state
+        self.send_frame(
+            await loop.run_in_executor(state.threads, answer_detail, state.store, state.source, ask)
+        )
