@@ -5,8 +5,10 @@ import { constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { minify } from "terser";
 
-/** The core travels with every widget instance. */
+/** The core travels with every widget instance; packed. */
 const MOST_CORE_BYTES = 60_000;
+/** Everything that a page may take over the network; not packed. */
+const MOST_PAGE_BYTES = 300_000;
 
 const root = dirname(fileURLToPath(import.meta.url));
 const out = join(root, "..", "tbx_widget", "static");
@@ -14,6 +16,8 @@ const out = join(root, "..", "tbx_widget", "static");
 const NAME = /(?<![\w-])(--)?(tbx-[\w-]+)/g;
 /** The least number that begins with a letter in base 36, as names must: a0. */
 const A_NAME = 360;
+/** Bytes of what the page takes over the network, by part. */
+const pageSizes = new Map();
 const isWatching = process.argv.includes("--watch");
 
 const common = {
@@ -36,6 +40,11 @@ const core = {
   entryPoints: ["src/widget.ts"],
   plugins: [styleSheets(), save("widget", saveCore)],
 };
+const page = {
+  ...common,
+  entryPoints: ["src/page.ts"],
+  plugins: [styleSheets(), save("page", savePage)],
+};
 const markdown = {
   ...common,
   entryPoints: ["src/parts/markdown.ts"],
@@ -43,10 +52,11 @@ const markdown = {
 };
 
 if (isWatching) {
-  const contexts = await Promise.all([esbuild.context(core), esbuild.context(markdown)]);
+  const contexts = await Promise.all([core, page, markdown].map((options) => esbuild.context(options)));
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await Promise.all([esbuild.build(core), esbuild.build(markdown)]);
+  await Promise.all([core, page, markdown].map((options) => esbuild.build(options)));
+  checkPage();
 }
 
 /** A second pass: terser folds what esbuild leaves, 5 % of the packed bundle. */
@@ -99,11 +109,27 @@ async function saveCore(built) {
   writeWhole(join(out, "widget.js"), code);
 }
 
+async function savePage(built) {
+  const code = await squeeze(built);
+  const html = readFileSync(join(root, "src", "page.html"));
+  report("page.js", code, gzip(code));
+  pageSizes.set("page", code.length + html.length);
+  writeWhole(join(out, "page.js"), code);
+  writeWhole(join(out, "index.html"), html);
+}
+
+function checkPage() {
+  const size = [...pageSizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  console.log(`the whole page        ${(size / 1000).toFixed(1)} kB`);
+  if (size > MOST_PAGE_BYTES) throw new Error(`the page has ${size} bytes, more than ${MOST_PAGE_BYTES}`);
+}
+
 function savePart(name) {
   return async (built) => {
     const code = await squeeze(built);
     const packed = gzip(code);
     report(`parts/${name}.js.gz`, code, packed);
+    pageSizes.set(name, code.length);
     writeWhole(join(out, "parts", `${name}.js.gz`), packed);
   };
 }

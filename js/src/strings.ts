@@ -50,6 +50,7 @@ const english = {
     spilledHint: "Waited on disk because memory was full",
     unknown: (plugins: string) => `This board cannot show yet: ${plugins}`,
     problems: "Problems",
+    lost: "Connection lost, trying again",
   },
   empty: {
     waitingTitle: "Waiting for a SummaryWriter",

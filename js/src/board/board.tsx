@@ -33,11 +33,14 @@ interface BoardOptions {
   /** The board's own shadow root, or an element of a page that is nothing but the board. */
   readonly root: ShadowRoot | HTMLElement;
   readonly boardId: string;
+  /** The page is nothing but the board: it takes the whole window. */
+  readonly isPage?: boolean;
 }
 
 /** Shows a board in `root`; the undo takes away everything that it has set up. */
-export function mountBoard({ host, store, root, boardId }: BoardOptions): Undo {
+export function mountBoard({ host, store, root, boardId, isPage = false }: BoardOptions): Undo {
   const element = createElement(boardId);
+  if (isPage) element.classList.add("tbx-page");
   const style = document.createElement("style");
   style.textContent = STYLES;
   root.append(style, element);

@@ -40,6 +40,9 @@ button { background: none; border: 0; border-radius: 6px; cursor: pointer; }
   text-align: left;
   -webkit-text-size-adjust: 100%;
 }
+.tbx-board.tbx-page { height: 100vh; height: 100dvh; max-height: none; border: 0; border-radius: 0; }
+.tbx-page > .tbx-body { flex: 1 1 0; }
+.tbx-page > .tbx-waiting { flex: 1 1 0; justify-content: center; }
 .tbx-board[data-tbx-theme="dark"] {
   --tbx-bg: #121519;
   --tbx-card: #1a1d23;

@@ -1,0 +1,21 @@
+import { mountBoard } from "./board/board";
+import { createPageHost } from "./host/http";
+import { Store } from "./store/store";
+
+/** What all points of the page take in memory, about; the server sends them again when they are looked at. */
+const MOST_POINT_BYTES = 64 * 2 ** 20;
+
+const store = new Store({ mostPointBytes: MOST_POINT_BYTES });
+const host = createPageHost({
+  base: document.baseURI,
+  importPart: (name) => import(new URL(`./parts/${name}.js`, import.meta.url).href),
+  looked: (ids) => store.look(ids),
+});
+mountBoard({ host, store, root: document.body, boardId: "page", isPage: true });
+// Scripts on the page may read what the board holds.
+Object.assign(document.querySelector("[data-tbx-points]") ?? {}, { tbxStore: store });
+host.frames((frame) => store.apply(frame));
+store.subscribe(({ status }) => {
+  const roots = store.status.progress?.roots ?? [];
+  if (status && roots.length > 0) document.title = `${roots.join(", ")} · tbx_widget`;
+});
