@@ -25,6 +25,8 @@ HPARAMS = "hparams"
 CUSTOM_SCALARS = "custom_scalars"
 GRAPHS = "graphs"
 RUN_METADATA = "graph_tagged_run_metadata"
+TENSORS = "tensors"
+"""Tensors that no metadata describes."""
 SESSION = ""
 SHOWN_PLUGINS = frozenset((SCALARS, IMAGES, HISTOGRAMS, TEXT))
 """What a board can draw."""

@@ -20,6 +20,7 @@ from tbx_widget.events import (
     RUN_METADATA,
     SCALARS,
     SESSION,
+    TENSORS,
     Event,
     ScalarColumns,
     SessionLog,
@@ -127,7 +128,7 @@ class BlockRecords:
         metadata = part.metadata
         if metadata is None or not metadata.plugin:
             metadata = self._tags.metadata(part.tag) or metadata
-        plugin = plugin_of(part, metadata)
+        plugin = plugin_of(part, metadata, place.payload)
         if plugin == SCALARS:
             value = scalar_value(place.payload, part)
             if value is not None:
@@ -136,7 +137,7 @@ class BlockRecords:
         has_content = part.kind != 0 or (part.metadata is not None and part.metadata.content)
         if has_content:
             stored = self._stored(place, number, part.end - part.start, plugin, metadata)
-            contents.events.append(self._event(place, plugin, part.tag, stored))
+            contents.events.append(self._event(place, plugin or TENSORS, part.tag, stored))
 
     def _event(self, place: _Place, plugin: str, tag: str, value: StoredValue | SessionLog) -> Event:
         return Event(self._run, plugin, tag, place.parts.step, place.parts.wall_time, value)

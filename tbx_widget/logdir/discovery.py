@@ -149,17 +149,17 @@ def natural_key(name: str) -> list[tuple[int, str | int]]:
     return [(0, int(part)) if part.isdecimal() else (1, part) for part in _DIGITS.split(name) if part]
 
 
-def explain_missing(path: Path) -> str:
-    """Say that a directory is not there, and what is near."""
+def explain_missing(path: Path, name: str = "") -> str:
+    """Say that a directory, called `name`, is not there, and what is near."""
     parent = path.parent
-    message = f"no directory {str(path)!r}"
+    message = f"no directory {name or str(path)!r}"
     if not parent.is_dir():
         return message
     names = sorted(one.name for one in parent.iterdir() if one.is_dir() and not one.name.startswith("."))
     near = difflib.get_close_matches(path.name, names, n=1) or [
         name for name in ("logs", "runs", "lightning_logs", "tb_logs") if name in names
     ]
-    return f"{message}; did you mean {str(parent / near[0])!r}?" if near else message
+    return f"{message}; did you mean {near[0] if name else str(parent / near[0])!r}?" if near else message
 
 
 def _walk(top: Path) -> Iterator[tuple[Path, Listing]]:

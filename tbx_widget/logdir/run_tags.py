@@ -18,6 +18,11 @@ class RunTags:
         """Give what is known of a tag."""
         return self._known.get(tag)
 
+    def describe(self, tag: str) -> tuple[str, str]:
+        """Give the display name and the description of a tag, empty where nothing was said."""
+        known = self._known.get(tag)
+        return ("", "") if known is None else (known.display_name, known.description)
+
     def note(self, tag: str, metadata: Metadata) -> bool:
         """Take up what a value says about its tag; say whether that is news."""
         if tag in self._known:

@@ -1,0 +1,178 @@
+"""Sees new runs, new files and grown files below a log directory, by nothing but `stat` calls.
+
+A `stat` costs about a microsecond. Where there are so many files that all of them cannot be looked at each time,
+those that have grown of late come first, and the others take turns.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from tbx_widget.logdir.discovery import Listing, Root, list_directory, natural_key
+
+HOT_SECS = 60.0
+MOST_HOT = 512
+LOOK_SECS = 0.007
+FEWEST_LOOKS = 512
+_LOOKS_BETWEEN_CLOCKS = 64
+_SETTLE_NS = 2_000_000_000
+_State: TypeAlias = "tuple[int, int]"
+
+
+class NewFile(NamedTuple):
+    """An event file that was not there before."""
+
+    run: str
+    directory: Path
+    path: Path
+    size: int
+
+
+class Changes(NamedTuple):
+    """What one look has found."""
+
+    new: list[NewFile]
+    grown: list[Path]
+
+
+class Watcher:
+    """Watches one log directory, or one event file; `look` is called by one thread."""
+
+    def __init__(self, root: Root, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.root = root
+        self._clock = clock
+        self._listings: dict[str, Listing] = {}
+        self._states: dict[str, _State] = {}
+        """Of directories and event files: time of the last change, and size."""
+        self._identities: dict[tuple[int, int], str] = {}
+        self._unsettled: set[str] = set()
+        """Directories that were changed just before they were listed: their time may not tell the next change."""
+        self._hot: dict[str, float] = {}
+        self._turns: list[str] = []
+        self._turn = 0
+
+    @property
+    def directories(self) -> int:
+        """How many directories are watched."""
+        return len(self._listings)
+
+    @property
+    def other_files(self) -> int:
+        """How many files there are that are no event files."""
+        return sum(listing.other_files for listing in list(self._listings.values()))
+
+    @property
+    def problems(self) -> list[str]:
+        """What cannot be read, one line each."""
+        return [line for listing in list(self._listings.values()) for line in listing.problems]
+
+    def look(self) -> Changes:
+        """Find what has changed; the first look finds everything that is there."""
+        changes = Changes([], [])
+        if self._states:
+            self._look_again(changes)
+        else:
+            self._enter(str(self.root.path), changes)
+        changes.new.sort(key=lambda one: (natural_key(one.run), one.path.name))
+        return changes
+
+    def _look_again(self, changes: Changes) -> None:
+        now = self._clock()
+        self._hot = {path: since for path, since in self._hot.items() if now - since < HOT_SECS}
+        around = {os.path.dirname(path) for path in self._hot}  # noqa: PTH120 - all paths here are texts
+        self._look_at(
+            [path for path in {*self._hot, *around, *self._unsettled} if path in self._states], changes
+        )
+        deadline = now + LOOK_SECS
+        looked = 0
+        while looked < len(self._states):
+            looked += self._take_turns(changes)
+            if looked >= FEWEST_LOOKS and self._clock() > deadline:
+                return
+
+    def _take_turns(self, changes: Changes) -> int:
+        """Go on where the last look ended."""
+        if self._turn >= len(self._turns):
+            self._turns = list(self._states)
+            self._turn = 0
+        turns = self._turns[self._turn : self._turn + _LOOKS_BETWEEN_CLOCKS]
+        self._turn += len(turns)
+        self._look_at(turns, changes)
+        return max(len(turns), 1)
+
+    def _look_at(self, paths: list[str], changes: Changes) -> None:
+        look, states = os.stat, self._states
+        for path in paths:
+            try:
+                status = look(path)
+            except OSError:
+                self._forget(path)
+                continue
+            if (status.st_mtime_ns, status.st_size) != states.get(path) or path in self._unsettled:
+                self._heed(path, status, changes)
+
+    def _heed(self, path: str, status: os.stat_result, changes: Changes) -> None:
+        if path in self._listings:
+            self._list(path, status, changes)
+        elif path in self._states:
+            self._states[path] = status.st_mtime_ns, status.st_size
+            self._heat(path)
+            changes.grown.append(Path(path))
+
+    def _enter(self, path: str, changes: Changes) -> None:
+        """Take up a directory and all below it, or a file."""
+        try:
+            status = os.stat(path)  # noqa: PTH116
+        except OSError:
+            return
+        if not stat.S_ISDIR(status.st_mode):
+            self._add_file(Path(path), changes)
+            return
+        identity = status.st_dev, status.st_ino
+        if self._identities.setdefault(identity, path) == path and path not in self._listings:
+            self._list(path, status, changes)
+
+    def _list(self, path: str, status: os.stat_result, changes: Changes) -> None:
+        listing = list_directory(Path(path))
+        self._states[path] = status.st_mtime_ns, status.st_size
+        self._listings[path] = listing
+        if status.st_mtime_ns > time.time_ns() - _SETTLE_NS:
+            self._unsettled.add(path)
+        else:
+            self._unsettled.discard(path)
+        for file in listing.event_files:
+            if str(file) not in self._states:
+                self._add_file(file, changes)
+        for child in map(str, listing.directories):
+            if child not in self._listings:
+                self._enter(child, changes)
+
+    def _add_file(self, path: Path, changes: Changes) -> None:
+        try:
+            status = path.stat()
+        except OSError:
+            return
+        self._states[str(path)] = status.st_mtime_ns, status.st_size
+        if self._turns:
+            self._heat(str(path))
+        changes.new.append(NewFile(self.root.run_name(path.parent), path.parent, path, status.st_size))
+
+    def _forget(self, path: str) -> None:
+        """What has gone away may come again."""
+        self._states.pop(path, None)
+        self._unsettled.discard(path)
+        self._hot.pop(path, None)
+        if self._listings.pop(path, None) is not None:
+            self._identities = {key: one for key, one in self._identities.items() if one != path}
+
+    def _heat(self, path: str) -> None:
+        """Look at a file first for a while."""
+        self._hot.pop(path, None)
+        self._hot[path] = self._clock()
+        if len(self._hot) > MOST_HOT:
+            del self._hot[next(iter(self._hot))]

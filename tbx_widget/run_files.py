@@ -1,0 +1,122 @@
+"""The event files of one run, each a source of the live store."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+
+import numpy as np
+
+from tbx_widget.live.series import Points
+from tbx_widget.live.store import Store
+from tbx_widget.logdir.event_reader import EventFileReader
+from tbx_widget.logdir.reread import Marks, read_points
+from tbx_widget.logdir.run_tags import RunTags
+
+MOST_LINES = 5
+
+
+class RunFiles:
+    """Reads the files of one run in the order of their names. One thread reads at a time."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.tags = RunTags()
+        self.files: list[FileSource] = []
+        self.is_waiting = False
+        self._grown: deque[FileSource] = deque()
+
+    def add(self, path: Path, size: int, store: Store) -> FileSource:
+        """Take up one more file."""
+        file = FileSource(path, size, self, store)
+        self.files.append(file)
+        return file
+
+    def note_growth(self, file: FileSource) -> None:
+        """There may be something new in a file."""
+        if file not in self._grown:
+            self._grown.append(file)
+
+    def read(self) -> bool:
+        """Read one batch of the first file that has something new; say whether there may be more."""
+        while self._grown:
+            if self._grown[0].read():
+                return True
+            self._grown.popleft()
+        return False
+
+    @property
+    def problems(self) -> list[str]:
+        """One line for each thing that is wrong, the first five, and how many more there are."""
+        lines = [line for file in self.files for line in file.problems]
+        count = sum(file.damaged for file in self.files)
+        shown = [f"{self.name}: {line}" for line in lines[:MOST_LINES]]
+        return shown if count <= len(shown) else [*shown, f"{self.name}: {count} damaged places in all"]
+
+
+class FileSource:
+    """One event file, and the sink that takes what it holds."""
+
+    def __init__(self, path: Path, size: int, run: RunFiles, store: Store) -> None:
+        self.run = run
+        self._reader = EventFileReader(path, run.name, run.tags)
+        self._reader.size = size
+        self._sink = store.open_source(run.name, describe=run.tags.describe, origin=self)
+        self._marks = Marks()
+        self._error = ""
+        self.is_read = False
+        """Whether all that was there when it was last looked at is in the store."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self._reader.size
+
+    @property
+    def offset(self) -> int:
+        """Bytes that were read."""
+        return self._reader.offset
+
+    @property
+    def damaged(self) -> int:
+        """How many damaged places were passed over."""
+        return self._reader.damaged
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with the file, one line each."""
+        lines = [str(problem) for problem in self._reader.problems[:MOST_LINES]]
+        return [self._error, *lines] if self._error else lines
+
+    def read(self) -> bool:
+        """Read one batch into the store; say whether there was anything."""
+        place = self._reader.offset
+        try:
+            batch = self._reader.read()
+        except OSError as error:
+            self._error = f"{self._reader.path.name}: {error.strerror}"
+            self.is_read = True
+            return False
+        self._error = ""
+        if batch is None:
+            self.is_read = True
+            return False
+        if batch.is_new_file:
+            self._sink.restart()
+            self._marks.forget()
+            place = 0
+        self._marks.note(place, batch.columns)
+        for columns in batch.columns:
+            self._sink.write(columns)
+        for event in batch.events:
+            self._sink.write(event)
+        self.is_read = False
+        return True
+
+    def points(self, tag: str, first: int, end: int) -> Points | None:
+        """Read points of a scalar series again, whole."""
+        found = read_points(self._reader.path, self.run.tags, self._marks, tag, first, end)
+        if found is None:
+            return None
+        indices = np.arange(first, first + len(found.steps))
+        return Points(indices, found.steps, found.wall_times, found.values.astype(np.float32))

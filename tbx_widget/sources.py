@@ -1,0 +1,232 @@
+"""Log directories joined to a live store: what they hold is read, and watched while it grows."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from tbx_widget.live.entry import Entry
+from tbx_widget.live.frames import Progress
+from tbx_widget.live.series import Points, ScalarSeries, thin
+from tbx_widget.live.store import Store
+from tbx_widget.logdir.discovery import Root, explain_missing
+from tbx_widget.logdir.watcher import NewFile, Watcher
+from tbx_widget.run_files import FileSource, RunFiles
+
+logger = logging.getLogger(__name__)
+
+RELOAD_SECS = 0.25
+TURN_SECS = 0.5
+WORTH_THREADS_BYTES = 4 << 20
+MOST_THREADS = 4
+CHANGE_SECS = 0.05
+MOST_PROBLEMS = 50
+
+
+class LogdirSource:
+    """Reads log directories into a store, and goes on watching them.
+
+    Parameters
+    ----------
+    roots : sequence of Root
+    store : Store
+    on_change : callable
+        Called by any thread after something was read, at most about 20 times a second.
+    is_written_here : callable
+        Says of an event file that a live writer of this process feeds the store with what it holds.
+    name_run : callable
+        Turns the name of a run and its directory into the one that is shown.
+    reload_secs : float
+        Pause between two looks at the directories.
+    """
+
+    def __init__(
+        self,
+        roots: tuple[Root, ...],
+        store: Store,
+        on_change: Callable[[], None] = lambda: None,
+        *,
+        is_written_here: Callable[[Path], bool] = lambda path: False,
+        name_run: Callable[[str, Path], str] = lambda run, directory: run,
+        reload_secs: float = RELOAD_SECS,
+    ) -> None:
+        self.roots = roots
+        self.reload_secs = reload_secs
+        self.runs: set[str] = set()
+        """Names of the runs that were found."""
+        self._store = store
+        self._on_change = on_change
+        self._is_written_here = is_written_here
+        self._name_run = name_run
+        self._watchers = [Watcher(root) for root in roots]
+        self._runs: dict[str, RunFiles] = {}
+        self._files: dict[Path, FileSource] = {}
+        self._seen: set[str] = set()
+        self._pending: deque[RunFiles] = deque()
+        self._guard = threading.Lock()
+        """Guards `_pending`, and which runs are being read."""
+        self._told_at = 0.0
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.is_closed = False
+        self.has_looked = False
+        """Whether it is known what there is."""
+
+    def start(self) -> None:
+        """Begin to read, in threads of its own."""
+        if self._thread is None and not self.is_closed:
+            self._thread = threading.Thread(target=self._run, name="tbx-logdir", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """Look no more; what was read stays in the store."""
+        self.is_closed = True
+        self._wake.set()
+
+    def progress(self) -> Progress:
+        """Say how far the reading has come."""
+        files = list(self._files.values())
+        return Progress(
+            roots=tuple(_short(root) for root in self.roots),
+            runs=len(self.runs),
+            files=len(files),
+            files_read=sum(1 for file in files if file.is_read),
+            bytes=sum(file.size for file in files),
+            bytes_read=sum(file.offset for file in files),
+            points=self._store.points,
+            directories=sum(one.directories for one in self._watchers),
+            other_files=sum(one.other_files for one in self._watchers),
+            is_reading=not self.has_looked or any(not file.is_read for file in files),
+        )
+
+    def problems(self) -> list[str]:
+        """Give one line for each thing that is missing or damaged, the first fifty."""
+        lines = [explain_missing(root.path, _short(root)) for root in self.roots if not root.path.exists()]
+        lines += [line for one in self._watchers for line in one.problems]
+        for run in list(self._runs.values()):
+            lines += run.problems
+        more = len(lines) - MOST_PROBLEMS
+        return lines if more <= 0 else [*lines[:MOST_PROBLEMS], f"and {more} more"]
+
+    def detail(self, entry: Entry, first: int, end: int, most: int) -> Points:
+        """Give points first to end - 1 of a series, at most about `most`; see `read_detail`."""
+        return read_detail(self._store, entry, first, end, most)
+
+    def _run(self) -> None:
+        while not self.is_closed:
+            try:
+                self._look()
+                while self._pending and not self.is_closed:
+                    self._read_a_while()
+                    self._look()
+            except Exception:
+                logger.exception("reading log directories failed")
+            self._tell(is_last=True)
+            self._wake.wait(self.reload_secs)
+
+    def _look(self) -> None:
+        for watcher in self._watchers:
+            changes = watcher.look()
+            for new in changes.new:
+                self._add(new)
+            for path in changes.grown:
+                file = self._files.get(path)
+                if file is not None:
+                    self._put(file)
+        self.has_looked = True
+
+    def _add(self, new: NewFile) -> None:
+        known = self._files.get(new.path)
+        if known is not None:
+            self._put(known)
+            return
+        real = os.path.realpath(new.path)
+        if real in self._seen:
+            return
+        self._seen.add(real)
+        name = self._name_run(new.run, new.directory)
+        self.runs.add(name)
+        if self._is_written_here(Path(real)):
+            return
+        run = self._runs.setdefault(name, RunFiles(name))
+        file = self._files[new.path] = run.add(new.path, new.size, self._store)
+        self._put(file)
+
+    def _put(self, file: FileSource) -> None:
+        with self._guard:
+            file.run.note_growth(file)
+            self._queue(file.run)
+
+    def _queue(self, run: RunFiles) -> None:
+        if not run.is_waiting:
+            run.is_waiting = True
+            self._pending.append(run)
+
+    def _read_a_while(self) -> None:
+        """Read what is pending for half a second, with more threads where that is worth it."""
+        deadline = time.monotonic() + TURN_SECS
+        left = sum(file.size - file.offset for run in list(self._pending) for file in run.files)
+        count = min(MOST_THREADS, os.cpu_count() or 1) if left > WORTH_THREADS_BYTES else 1
+        helpers = [
+            threading.Thread(target=self._work, args=(deadline,), name="tbx-logdir-reader", daemon=True)
+            for _ in range(count - 1)
+        ]
+        for helper in helpers:
+            helper.start()
+        self._work(deadline)
+        for helper in helpers:
+            helper.join()
+
+    def _work(self, deadline: float) -> None:
+        while time.monotonic() < deadline and not self.is_closed:
+            with self._guard:
+                if not self._pending:
+                    return
+                run = self._pending.popleft()
+            has_more = run.read()
+            with self._guard:
+                run.is_waiting = False
+                if has_more:
+                    self._queue(run)
+            self._tell()
+
+    def _tell(self, *, is_last: bool = False) -> None:
+        now = time.monotonic()
+        if is_last or now - self._told_at >= CHANGE_SECS:
+            self._told_at = now
+            with contextlib.suppress(Exception):
+                self._on_change()
+
+
+def read_detail(store: Store, entry: Entry, first: int, end: int, most: int) -> Points:
+    """Give points of a series as fine as they are to be had: held, or read from the event file again.
+
+    Parameters
+    ----------
+    store : Store
+    entry : Entry
+        Of a scalar series.
+    first, end : int
+        Points first to end - 1, in order of arrival.
+    most : int
+        About how many; see `thin`.
+    """
+    with store.lock:
+        assert isinstance(entry.data, ScalarSeries)
+        end = min(end, entry.data.count)
+        held = entry.data.take(first, end)
+    if len(held.steps) < end - first and entry.origin is not None:
+        whole = entry.origin.points(entry.key.tag, first, end)
+        if whole is not None:
+            held = whole
+    return thin(held, most)
+
+
+def _short(root: Root) -> str:
+    return root.name or root.path.name or root.path.anchor
