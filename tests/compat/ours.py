@@ -83,8 +83,6 @@ def plain_value(value: events.Value) -> Any:
             return value.data
         case events.Tensor():
             return plain_array(value.array), value.content
-        case events.Scalar():
-            return ((), [plain_number(value.value)]), b""
         case events.SessionLog():
             return value.status.name
 

@@ -112,7 +112,13 @@ def read_values(event: Event, metadata: dict[str, SummaryMetadata]) -> Iterator[
         case "summary":
             for value in event.summary.value:
                 data = metadata.setdefault(value.tag, value.metadata).plugin_data
-                yield data.plugin_name, value.tag, plain_value(data.plugin_name, value, data.content)
+                plugin = data.plugin_name or name_plugin(value.tensor)
+                yield plugin, value.tag, plain_value(plugin, value, data.content)
+
+
+def name_plugin(tensor: TensorProto) -> str:
+    """Tensors that no metadata describes: TensorBoard loads them and shows none; here they have a place."""
+    return "scalars" if read_tensor(tensor).size == 1 else "tensors"
 
 
 def plain_value(plugin: str, value: Summary.Value, content: bytes) -> Any:

@@ -121,6 +121,10 @@ def test_scalar_tensors_of_one_element_are_shown(shape: str):
     assert values_of("tf2", "scalars", f"shape/{shape}")[3] == 3 + 1 / 3
 
 
+def test_a_number_that_no_metadata_describes_is_a_scalar():
+    assert values_of("tf2", "tensors", "plain/number") == [2.5]
+
+
 def test_double_precision_is_kept():
     single, double = (values_of("torch", "all", f"style/{style}") for style in ("new", "double"))
 
