@@ -57,7 +57,7 @@ class Parser(argparse.ArgumentParser):
 
     def _suggestion(self, command: str, unknown: str) -> str:
         name = unknown.split("=")[0].replace("-", "_").strip("_")
-        known = {one.strip("-").replace("-", "_"): one for one in self._options(command)}
+        known = {one.strip("-").replace("-", "_"): one for one in reversed(self._options(command))}
         near = difflib.get_close_matches(name, known, n=1)
         return f"; did you mean {known[near[0]]}?" if near else ""
 
@@ -92,7 +92,7 @@ def _read_command(given: list[str]) -> tuple[Parser, list[str]]:
     if given[0] in ("--version", "--version_tb"):
         return _make_parser([]), ["--version"]
     near = difflib.get_close_matches(given[0], COMMANDS, n=1)
-    if near and not Path(given[0]).exists():
+    if near and not given[0].startswith("-") and not Path(given[0]).exists():
         _make_parser([]).error(f"no command and no directory {given[0]!r}; did you mean {near[0]}?")
     return _make_parser(["serve"]), ["serve", *given]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 import tbx_widget
+from tbx_widget.live.frames import Progress
+from tbx_widget.server.detail import Source
 from tbx_widget.server.guard import ANY_ADDRESS, is_loopback
 
 HOMES = Path("/home")
@@ -32,13 +35,13 @@ def greet(url: str, logdirs: Sequence[str]) -> None:
 def warn(host: str, *, token: str, wanted_port: int, port: int) -> None:
     """Say what the user may not expect."""
     if wanted_port not in (0, port):
-        _say(f"port {wanted_port} is taken, so this is {port}")
+        say(f"port {wanted_port} is taken, so this is {port}")
     if token:
         return
     if not is_loopback(host):
-        _say("warning: whoever reaches this machine can see these logs; --token keeps others out")
+        say("warning: whoever reaches this machine can see these logs; --token keeps others out")
     elif is_shared_machine():
-        _say("note: every user of this machine can open this page; --token keeps others out")
+        say("note: every user of this machine can open this page; --token keeps others out")
 
 
 def is_shared_machine() -> bool:
@@ -49,5 +52,37 @@ def is_shared_machine() -> bool:
         return False
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Write a line that is no result."""
     sys.stderr.write(f"{line}\n")
+
+
+class FirstReading:
+    """Says once what was found, when all that was there at the start has been read."""
+
+    def __init__(self) -> None:
+        self._started_at = time.perf_counter()
+        self._is_told = False
+
+    def look(self, source: Source) -> None:
+        """Say it if it is so; called by whatever thread reads."""
+        if self._is_told:
+            return
+        progress = source.progress()
+        if not progress.is_reading:
+            self._is_told = True
+            say(_result(progress, len(source.problems()), time.perf_counter() - self._started_at))
+
+
+def _result(progress: Progress, problems: int, secs: float) -> str:
+    if progress.files == 0:
+        looked = f"{_count(progress.directories, 'directory', 'directories')} looked into"
+        others = _count(progress.other_files, "other file", "other files")
+        return f"no event files yet: {looked}, {others} found; runs will show up as they are written"
+    damage = f"; {_count(problems, 'problem', 'problems')}, listed on the page" if problems else ""
+    runs = _count(progress.runs, "run", "runs")
+    return f"read {runs} with {_count(progress.points, 'point', 'points')} in {secs:.1f} s{damage}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

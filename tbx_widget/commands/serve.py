@@ -12,7 +12,7 @@ import webbrowser
 from typing import Any
 
 from tbx_widget.commands.flags import add_not_needed, add_option
-from tbx_widget.commands.greeting import greet, page_url, warn
+from tbx_widget.commands.greeting import FirstReading, greet, page_url, warn
 from tbx_widget.errors import LogdirError
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.discovery import Root, explain_missing, read_logdir_spec, read_roots
@@ -25,7 +25,9 @@ from tbx_widget.sources import LogdirSource
 
 PORT = 6006
 HOST = "127.0.0.1"
-RELOAD_SECS = 1.0
+RELOAD_SECS = 0.25
+LEAST_RELOAD_SECS = 0.05
+NEVER_SECS = 1e7
 TOKEN_BYTES = 24
 FAILURE = 1
 EXAMPLES = """\
@@ -126,6 +128,11 @@ def _prefix(text: str) -> str:
     return f"/{name}/" if name else "/"
 
 
+def _pause(secs: float) -> float:
+    """As in TensorBoard, 0 reads once."""
+    return max(secs, LEAST_RELOAD_SECS) if secs > 0 else NEVER_SECS
+
+
 def _token(text: str) -> str:
     if len(text) < 8 or not text.isascii() or not text.isprintable() or set(text) & set(' ";,\\'):
         raise argparse.ArgumentTypeError("expected at least 8 printable characters without space or quotes")
@@ -167,8 +174,13 @@ async def _serve(
     roots: tuple[Root, ...], sockets: list[socket.socket], host: str, arguments: argparse.Namespace
 ) -> None:
     store, news = Store(), News()
-    source = LogdirSource(roots, store, news.notify)
-    source.reload_secs = arguments.reload_interval
+    first = FirstReading()
+
+    def changed() -> None:
+        news.notify()
+        first.look(source)
+
+    source = LogdirSource(roots, store, changed, reload_secs=_pause(arguments.reload_interval))
     guard = Guard(host, frozenset(name.lower() for name in arguments.allow_host), arguments.token or "")
     state = PageState(store, source, guard, news)
     port = sockets[0].getsockname()[1]

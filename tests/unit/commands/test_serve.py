@@ -1,0 +1,254 @@
+"""`tensorboardx --logdir` as a user starts and stops it."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+import tbx_widget
+from tbx_widget import SummaryWriter
+from tbx_widget.cli import main
+from tbx_widget.commands.flags import NOT_NEEDED
+from tbx_widget.live.frames import unpack_frame
+
+COMMAND = [sys.executable, "-c", "import sys; from tbx_widget.cli import main; sys.exit(main())"]
+WAIT_SECS = 30
+
+
+class Running:
+    """The command in a process of its own, up to its first line."""
+
+    def __init__(self, folder: Path, *arguments: str):
+        self.process = subprocess.Popen(
+            [*COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.line = self.process.stdout.readline()
+        found = re.search(r"http://\S+", self.line)
+        assert found, self.process.stderr.read()
+        self.url = urlsplit(found[0])
+
+    def ask(self, method: str, path: str, content: object = None) -> tuple[int, bytes]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.url.port, timeout=WAIT_SECS)) as connection:
+            body = None if content is None else json.dumps(content)
+            connection.request(method, path, body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            return response.status, response.read()
+
+    def frames(self) -> Iterator[dict]:
+        ack = -1
+        while True:
+            status, body = self.ask("POST", f"{self.url.path}frames", {"page": "p", "ack": ack})
+            assert status == 200
+            header = unpack_frame(body).header
+            ack = header["seq"]
+            yield header
+
+    def stop(self, number: int) -> tuple[int, str, str]:
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=WAIT_SECS)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    started: list[Running] = []
+
+    def start(*arguments: str) -> Running:
+        started.append(Running(tmp_path, *arguments))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.process.kill()
+        one.process.communicate()
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    with SummaryWriter(tmp_path / "runs" / "first") as writer:
+        for step in range(10):
+            writer.add_scalar("loss", 1 / (1 + step), step)
+    return tmp_path / "runs"
+
+
+def test_the_first_line_tells_the_address_and_the_page_is_there(start, runs):
+    running = start("--logdir", "runs", "--port", "0")
+
+    assert running.line == (
+        f"tbx_widget {tbx_widget.__version__} at http://localhost:{running.url.port}/"
+        " (reading runs; press Ctrl-C to quit)\n"
+    )
+    assert running.ask("GET", "/")[0] == 200
+
+
+@pytest.mark.parametrize("arguments", [["--logdir=runs"], ["runs"], ["serve", "--logdir", "one=runs"]])
+def test_the_runs_of_the_directory_arrive(start, runs, arguments):
+    running = start(*arguments, "--port", "0")
+
+    header = next(header for header in running.frames() if header["series"])
+
+    assert "loss" in header["names"]
+    assert any(name.endswith("first") for name in header["names"])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_cleanly_when_it_is_told_to(start, runs, number):
+    running = start("--logdir", "runs", "--port", "0")
+    next(header for header in running.frames() if not header["status"]["progress"]["is_reading"])
+
+    status, out, err = running.stop(number)
+
+    assert (status, out) == (0, "")
+    assert re.fullmatch(r"read 1 run with 10 points in \d+\.\d s\n", err)
+
+
+def test_a_port_that_is_taken_is_passed_over_and_told(start, runs):
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+
+        running = start("--logdir", "runs", "--port", str(taken))
+
+        assert running.url.port > taken
+        assert f"port {taken} is taken, so this is {running.url.port}\n" in running.stop(signal.SIGTERM)[2]
+
+
+def test_a_directory_without_event_files_says_what_is_there(start, tmp_path):
+    (tmp_path / "logs" / "deep").mkdir(parents=True)
+    (tmp_path / "logs" / "notes.txt").touch()
+    running = start("--logdir", "logs", "--port", "0")
+
+    header = next(header for header in running.frames() if not header["status"]["progress"]["is_reading"])
+
+    assert header["status"]["progress"]["directories"] == 2
+    assert header["status"]["progress"]["other_files"] == 1
+    assert running.stop(signal.SIGINT)[2] == (
+        "no event files yet: 2 directories looked into, 1 other file found;"
+        " runs will show up as they are written\n"
+    )
+
+
+def test_a_run_that_begins_later_shows_up(start, tmp_path):
+    (tmp_path / "logs").mkdir()
+    running = start("--logdir", "logs", "--port", "0")
+    frames = running.frames()
+    next(frames)
+    with SummaryWriter(tmp_path / "logs" / "late") as writer:
+        writer.add_scalar("loss", 1, 0)
+
+    header = next(header for header in frames if header["series"])
+
+    assert "late" in header["names"]
+
+
+def test_the_page_goes_below_a_prefix(start, runs):
+    running = start("--logdir", "runs", "--port", "0", "--path_prefix", "/my/board")
+
+    assert running.url.path == "/my/board/"
+    assert running.ask("GET", "/my/board/")[0] == 200
+
+
+def test_a_token_is_made_up_and_needed(start, runs):
+    running = start("--logdir", "runs", "--port", "0", "--token")
+
+    assert len(running.url.query) > len("token=") + 20
+    assert running.ask("GET", "/")[0] == 403
+    assert running.ask("GET", f"/?{running.url.query}")[0] == 200
+
+
+def test_whoever_opens_it_to_others_is_warned(start, runs):
+    running = start("--logdir", "runs", "--port", "0", "--bind_all")
+
+    assert "warning: whoever reaches this machine can see these logs" in running.stop(signal.SIGINT)[2]
+
+
+def test_a_wrong_directory_is_told_with_what_is_there(tmp_path, monkeypatch, capsys):
+    (tmp_path / "runs").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    status = main(["--logdir", "logs"])
+
+    error = capsys.readouterr().err
+    assert status == 2
+    assert "no directory" in error
+    assert re.search("did you mean '?.*runs", error)
+    assert error.count("\n") == 1
+
+
+def test_nothing_to_read_is_told(capsys):
+    assert main(["--port", "0"]) == 2
+    assert "expected --logdir DIR" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--lodgir", "x"], "did you mean --logdir?"),
+        (["--logdir", "x", "--path-prefx=/a"], "did you mean --path_prefix?"),
+        (["--logdir", "x", "--port", "many"], "expected 0 to 65535, got 'many'"),
+        (["--logdir", "x", "--port", "70000"], "expected 0 to 65535"),
+        (["--logdir", "x", "--token", "short"], "at least 8"),
+        (["--logdir", "x", "--zzz"], "unknown argument '--zzz'"),
+        (["serv"], "did you mean serve?"),
+    ],
+)
+def test_a_wrong_argument_is_one_line_and_status_2(capsys, arguments, told):
+    with pytest.raises(SystemExit) as raised:
+        main(arguments)
+
+    error = capsys.readouterr().err
+    assert raised.value.code == 2
+    assert told in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", sorted(NOT_NEEDED))
+def test_other_options_of_tensorboard_are_taken_with_a_reason(tmp_path, capsys, option):
+    assert main([f"{option}=1", "--logdir", str(tmp_path / "missing")]) == 2
+
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first == f"{option} is not needed: {NOT_NEEDED[option]}"
+
+
+@pytest.mark.filterwarnings("ignore:html5lib:DeprecationWarning")
+def test_every_option_of_tensorboard_is_known():
+    from tensorboard.plugins.core.core_plugin import CorePluginLoader
+
+    theirs = argparse.ArgumentParser()
+    CorePluginLoader().define_flags(theirs)
+
+    ours = set(NOT_NEEDED) | {"--logdir", "--logdir_spec", "--host", "--bind_all", "--port", "--path_prefix",
+                              "--reload_interval", "--version_tb", "--help"}  # fmt: skip
+    assert {one for one in theirs._option_string_actions if one.startswith("--")} <= ours
+
+
+def test_the_version_is_told(capsys):
+    with pytest.raises(SystemExit) as raised:
+        main(["--version"])
+
+    assert raised.value.code == 0
+    assert capsys.readouterr().out == f"tbx_widget {tbx_widget.__version__}\n"
+
+
+def test_help_shows_an_example_first_steps_and_all_commands(capsys):
+    with pytest.raises(SystemExit) as raised:
+        main(["--help"])
+
+    text = capsys.readouterr().out
+    assert raised.value.code == 0
+    assert "tensorboardx --logdir runs" in text
+    assert "export" in text
