@@ -14,6 +14,7 @@ from tbx_widget.encoding.schema import (
     PluginDataField,
     SummaryField,
     SummaryMetadataField,
+    TaggedRunMetadataField,
     ValueField,
 )
 from tbx_widget.encoding.wire import FIXED32, FIXED64, LENGTH_DELIMITED, VARINT
@@ -104,6 +105,25 @@ def read_event(payload: bytes) -> EventParts:
     return EventParts(wall_time, step, kind, start, end, tuple(values), wall_time_at, step_at)
 
 
+def read_run_metadata(payload: bytes, parts: EventParts) -> tuple[str, bytes]:
+    """Read a `TaggedRunMetadata`: its tag, and the `RunMetadata` message as it stands there.
+
+    Raises
+    ------
+    WireError
+        It is none.
+    """
+    tag, metadata = "", b""
+    for field in read_fields(payload, parts.start, parts.end):
+        if field.wire_type != LENGTH_DELIMITED:
+            continue
+        if field.number == TaggedRunMetadataField.TAG:
+            tag = text_of(payload, field)
+        elif field.number == TaggedRunMetadataField.RUN_METADATA:
+            metadata = bytes(payload[field.start : field.end])
+    return tag, metadata
+
+
 def read_metadata(data: bytes, start: int, end: int) -> Metadata:
     """Read a `SummaryMetadata` message.
 
@@ -135,7 +155,7 @@ def _read_plugin_data(data: bytes, within: Field) -> tuple[str, bytes]:
         if field.number == PluginDataField.PLUGIN_NAME:
             name = text_of(data, field)
         elif field.number == PluginDataField.CONTENT:
-            content = data[field.start : field.end]
+            content = bytes(data[field.start : field.end])
     return name, content
 
 

@@ -109,4 +109,4 @@ def float_at(data: bytes, at: int) -> float:
 
 def text_of(data: bytes, field: Field) -> str:
     """Read a string field; what is not UTF-8 becomes U+FFFD."""
-    return data[field.start : field.end].decode("utf-8", "replace")
+    return bytes(data[field.start : field.end]).decode("utf-8", "replace")

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import math
 
-from tbx_widget.encoding.fields import Field, WireError, float_at, read_fields, text_of
+from tbx_widget.encoding.fields import WireError
 from tbx_widget.encoding.media_headers import png_channels, read_wav_header, sound_type
+from tbx_widget.encoding.message_fields import MessageFields
 from tbx_widget.encoding.schema import AudioField, ImageField
-from tbx_widget.encoding.wire import FIXED32, LENGTH_DELIMITED, VARINT
 from tbx_widget.events import Audio, Image
 
 _LARGEST_SIZE = (1 << 31) - 1
@@ -31,12 +31,12 @@ def read_image(data: bytes, start: int, end: int) -> Image:
     WireError
         The bytes are none.
     """
-    fields = _last_fields(data, start, end)
+    fields = MessageFields(data, start, end)
     return Image(
-        _size(fields.get(ImageField.HEIGHT)),
-        _size(fields.get(ImageField.WIDTH)),
-        _size(fields.get(ImageField.COLORSPACE)),
-        _bytes(data, fields.get(ImageField.ENCODED_IMAGE_STRING)),
+        _size(fields.integer(ImageField.HEIGHT)),
+        _size(fields.integer(ImageField.WIDTH)),
+        _size(fields.integer(ImageField.COLORSPACE)),
+        fields.content(ImageField.ENCODED_IMAGE_STRING),
     )
 
 
@@ -67,17 +67,15 @@ def read_audio(data: bytes, start: int, end: int) -> Audio:
     WireError
         The bytes are none.
     """
-    fields = _last_fields(data, start, end)
-    encoded = _bytes(data, fields.get(AudioField.ENCODED_AUDIO_STRING))
+    fields = MessageFields(data, start, end)
+    encoded = fields.content(AudioField.ENCODED_AUDIO_STRING)
     told = audio_of([encoded])
-    kind = fields.get(AudioField.CONTENT_TYPE)
-    named = text_of(data, kind) if kind is not None and kind.wire_type == LENGTH_DELIMITED else ""
     return Audio(
         encoded,
-        named or told.content_type,
-        _rate(data, fields.get(AudioField.SAMPLE_RATE)) or told.sample_rate,
-        _size(fields.get(AudioField.NUM_CHANNELS)) or told.channels,
-        _size(fields.get(AudioField.LENGTH_FRAMES)) or told.frames,
+        fields.text(AudioField.CONTENT_TYPE) or told.content_type,
+        _rate(fields.float(AudioField.SAMPLE_RATE)) or told.sample_rate,
+        _size(fields.integer(AudioField.NUM_CHANNELS)) or told.channels,
+        _size(fields.integer(AudioField.LENGTH_FRAMES)) or told.frames,
     )
 
 
@@ -88,23 +86,12 @@ def audio_of(sounds: list[bytes]) -> Audio:
     return Audio(first, sound_type(first), header.sample_rate, header.channels, header.frames, tuple(others))
 
 
-def _last_fields(data: bytes, start: int, end: int) -> dict[int, Field]:
-    return {field.number: field for field in read_fields(data, start, end)}
+def _size(size: int) -> int:
+    """Make what no picture and no sound has 0."""
+    return size if 0 <= size <= _LARGEST_SIZE else 0
 
 
-def _bytes(data: bytes, field: Field | None) -> bytes:
-    return data[field.start : field.end] if field and field.wire_type == LENGTH_DELIMITED else b""
-
-
-def _size(field: Field | None) -> int:
-    """Read a size; a negative one, or one that no picture and no sound has, is 0."""
-    if field is None or field.wire_type != VARINT or field.value > _LARGEST_SIZE:
-        return 0
-    return field.value
-
-
-def _rate(data: bytes, field: Field | None) -> float:
-    rate = float_at(data, field.start) if field and field.wire_type == FIXED32 else 0.0
+def _rate(rate: float) -> float:
     return rate if math.isfinite(rate) and rate > 0 else 0.0
 
 

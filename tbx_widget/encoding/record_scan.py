@@ -21,9 +21,10 @@ MOST_LENGTH = 1 << 31
 """No message of protocol buffers is longer."""
 _HEADER = struct.Struct("<QI")
 _LENGTH = struct.Struct("<Q")
-_STRIDE = 4096
+_LEAST_STRIDE, _MOST_STRIDE = 1024, 4096
+_USUAL_CURSORS = 256
 _WINDOW = 128
-_WORTH_CURSORS = 1 << 16
+_WORTH_CURSORS = 1 << 14
 _SHORT = 512
 _PROBES = 16
 _STEPS_BETWEEN_LOOKS = 8
@@ -133,7 +134,8 @@ def _walk_abreast(block: bytes | bytearray, start: int, end: int) -> tuple[Place
 
 def _cursor_starts(words: npt.NDArray[np.unsignedinteger], start: int, end: int) -> Places:
     """Look for a header behind every stride; the first cursor starts at `start`, the last one only ends a way."""
-    bases = np.arange(start + _STRIDE, end - _WINDOW - HEADER_SIZE, _STRIDE)
+    stride = min(max((end - start) // _USUAL_CURSORS, _LEAST_STRIDE), _MOST_STRIDE)
+    bases = np.arange(start + stride, end - _WINDOW - HEADER_SIZE, stride)
     places = bases[:, None] + np.arange(_WINDOW)
     is_header = _are_headers(words, places.ravel()).reshape(places.shape)
     found = is_header.any(axis=1)

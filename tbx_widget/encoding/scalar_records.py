@@ -37,7 +37,7 @@ from tbx_widget.events import SCALARS
 
 SLACK = 8
 """So many bytes must follow a block, whatever they are: words are read from every byte of it."""
-FEWEST = 24
+FEWEST = 8
 """Of fewer records of one kind each is read by itself."""
 _MOST_STEP_BYTES = 8
 _MOST_LAYOUTS = 4

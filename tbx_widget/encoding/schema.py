@@ -35,6 +35,13 @@ class SourceMetadataField:
     WRITER: Final = 1
 
 
+class TaggedRunMetadataField:
+    """`tensorflow.TaggedRunMetadata`."""
+
+    TAG: Final = 1
+    RUN_METADATA: Final = 2
+
+
 class SessionLogField:
     """`tensorflow.SessionLog`."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tbx_widget.encoding.crc import masked_crc32c
-from tbx_widget.encoding.event_reading import EventParts, Metadata, SummaryPart, read_event
+from tbx_widget.encoding.event_reading import EventParts, Metadata, SummaryPart, read_event, read_run_metadata
 from tbx_widget.encoding.fields import WireError, read_fields
 from tbx_widget.encoding.scalar_records import Numbers, ScalarRecords
 from tbx_widget.encoding.schema import EventField, SessionLogField
@@ -119,7 +119,9 @@ class BlockRecords:
         elif parts.kind in _PLUGINS:
             plugin, tag = _PLUGINS[parts.kind]
             value = self._stored(place, WHOLE_EVENT, parts.end - parts.start, plugin, None)
-            contents.events.append(self._event(place, plugin, tag or _tag_of(place.payload, parts), value))
+            if plugin == RUN_METADATA:
+                tag, _ = read_run_metadata(place.payload, parts)
+            contents.events.append(self._event(place, plugin, tag, value))
 
     def _read_value(
         self, place: _Place, number: int, part: SummaryPart, single: _Singles, contents: Contents
@@ -195,11 +197,3 @@ def _session_status(payload: bytes, parts: EventParts) -> SessionStatus | None:
         if field.number == SessionLogField.STATUS and field.wire_type == VARINT:
             status = field.value
     return SessionStatus(status) if status in tuple(SessionStatus) else None
-
-
-def _tag_of(payload: bytes, parts: EventParts) -> str:
-    """Read the tag of a `TaggedRunMetadata`."""
-    for field in read_fields(payload, parts.start, parts.end):
-        if field.number == 1:
-            return bytes(payload[field.start : field.end]).decode("utf-8", "replace")
-    return ""

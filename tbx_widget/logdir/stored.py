@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tbx_widget.encoding.crc import masked_crc32c
-from tbx_widget.encoding.event_reading import EventParts, Metadata, read_event
+from tbx_widget.encoding.event_reading import EventParts, Metadata, read_event, read_run_metadata
 from tbx_widget.encoding.fields import WireError
 from tbx_widget.encoding.tfrecord import FOOTER_SIZE, HEADER_SIZE, record_header
 from tbx_widget.encoding.values import decode_value
 from tbx_widget.errors import EventFileError
-from tbx_widget.events import Message, Value
+from tbx_widget.events import RUN_METADATA, Message, Value
 
 WHOLE_EVENT = -1
 """Place of what is not one of the values of a summary: a graph."""
@@ -46,6 +46,8 @@ class StoredValue:
             raise EventFileError(f"{self._where}: {error}") from error
 
     def _decode(self, payload: bytes, parts: EventParts) -> Value:
+        if self.place == WHOLE_EVENT and self.plugin == RUN_METADATA:
+            return Message(read_run_metadata(payload, parts)[1])
         if self.place == WHOLE_EVENT:
             return Message(payload[parts.start : parts.end])
         return decode_value(payload, parts.values[self.place], self.plugin, self.metadata)

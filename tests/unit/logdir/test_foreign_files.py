@@ -27,11 +27,7 @@ from tests.compat.ours import (
 from tests.compat.truth import Logdir, Point, Series
 
 NAMES = sorted(PACKAGES)
-WHOLE_MESSAGE = pytest.mark.xfail(reason="the message that wraps the run metadata is not taken off")
 NOT_YET = {
-    ("tensorboardx", "graph_tagged_run_metadata"): WHOLE_MESSAGE,
-    ("tf1", "graph_tagged_run_metadata"): WHOLE_MESSAGE,
-    ("torch", "graph_tagged_run_metadata"): WHOLE_MESSAGE,
     ("torch", "tensor"): pytest.mark.xfail(reason="torch writes float32 bits as half_val"),
 }
 
