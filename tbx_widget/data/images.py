@@ -107,7 +107,7 @@ class ImageItem(Item[Image]):
             picture = images.open(io.BytesIO(self.pictures[index]))
             _check_size(picture.size, images.MAX_IMAGE_PIXELS)
             picture.load()
-        except (OSError, SyntaxError, ValueError, images.DecompressionBombError) as error:
+        except _decoding_errors(images) as error:
             raise ValueError(f"image {self._place()} cannot be decoded: {error}") from error
         return picture
 
@@ -123,6 +123,11 @@ def picture_format(encoded: bytes) -> str:
     if encoded[:4] == b"RIFF" and encoded[8:12] == b"WEBP":
         return "webp"
     return next((name for start, name in _SIGNATURES if encoded.startswith(start)), "")
+
+
+def _decoding_errors(images: Any) -> tuple[type[Exception], ...]:
+    """What Pillow raises for bad pictures; of too many pixels it warns first, which may be an error too."""
+    return OSError, SyntaxError, ValueError, images.DecompressionBombError, images.DecompressionBombWarning
 
 
 def _check_size(size: tuple[int, int], most: int | None) -> None:

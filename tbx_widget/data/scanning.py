@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from tbx_widget.data.spelling import count_of
 from tbx_widget.logdir.discovery import Spec, find_runs, read_roots
 
 
@@ -25,8 +26,9 @@ class Scan(NamedTuple):
 
     def nothing(self) -> str:
         """Say that there is no event file, and what there is."""
-        looked = f"looked into {self.directories:,} directories and at {self.other_files:,} other files"
-        return f"no event files in {self.where or 'nothing'}: {looked}"
+        directories = "1 directory" if self.directories == 1 else f"{self.directories:,} directories"
+        files = count_of(self.other_files, "other files")
+        return f"no event files in {self.where}: looked into {directories} and at {files}"
 
 
 def scan(where: Spec) -> Scan:

@@ -1,0 +1,80 @@
+"""Names that do not exist say which do."""
+
+from __future__ import annotations
+
+import pytest
+
+import tbx_widget
+from tbx_widget import UnknownRunError, UnknownTagError
+from tbx_widget.data.spelling import unknown_tag
+
+
+def test_an_unknown_run_names_one_that_is_near_and_all_there_are(written):
+    logs = tbx_widget.read(written)
+
+    with pytest.raises(UnknownRunError) as error:
+        logs["tensorboardx"]
+
+    assert str(error.value) == (
+        "no run 'tensorboardx'; did you mean 'tensorboardX'?"
+        " There are 3 runs: 'ours', 'tensorboardX', 'torch'"
+    )
+
+
+def test_an_unknown_tag_names_one_that_is_near_and_all_there_are(written):
+    run = tbx_widget.read(written)["ours"]
+
+    with pytest.raises(UnknownTagError) as error:
+        run.scalars("train/los")
+
+    assert str(error.value) == (
+        "run 'ours' has no scalars 'train/los'; did you mean 'train/loss'?"
+        " It has 3 scalars: 'train/loss', 'val/loss', 'odd'"
+    )
+
+
+def test_a_part_of_a_name_is_enough_for_a_hint():
+    error = unknown_tag("cnn", "scalars", "loss", ["optimizer/lr", "validation/loss"], {})
+
+    assert "did you mean 'validation/loss'?" in str(error)
+
+
+def test_a_tag_of_another_kind_is_said_to_be_there(written):
+    run = tbx_widget.read(written)["ours"]
+
+    with pytest.raises(
+        UnknownTagError, match=r"no images 'weights'; it is among its histograms\. It has 1 image: "
+    ):
+        run.images("weights")
+
+
+def test_a_kind_without_tags_is_said_to_be_empty(written):
+    run = tbx_widget.read(written)["ours"]
+
+    with pytest.raises(UnknownTagError, match=r"has no meshes 'head'\. It has no meshes at all"):
+        run.meshes("head")
+
+
+def test_many_names_are_cut_short():
+    error = unknown_tag("cnn", "scalars", "zzz", [f"tag{n}" for n in range(1000)], {})
+
+    assert str(error).endswith("'tag9' and 990 more")
+
+
+def test_both_are_key_errors():
+    assert issubclass(UnknownRunError, KeyError)
+    assert issubclass(UnknownTagError, KeyError)
+
+
+def test_tags_go_by_plugin_and_one_without_tags_is_empty(written):
+    tags = tbx_widget.read(written)["torch"].tags
+
+    assert dict(tags) == {
+        "scalars": ("train/loss", "val/loss", "odd"),
+        "images": ("samples",),
+        "histograms": ("weights",),
+        "text": ("note/text_summary",),
+    }
+    assert tags["audio"] == ()
+    with pytest.raises(KeyError, match="expected a plugin, one of scalars, images"):
+        tags["scalar"]
