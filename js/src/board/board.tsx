@@ -12,6 +12,7 @@ import { textStyles } from "../views/text/styles";
 import { Layout } from "./layout";
 import { FrameLoop } from "./loop";
 import { BoardSettings } from "./settings";
+import { Sight, tellLooks } from "./sight";
 import { BoardState } from "./state";
 import { boardStyles } from "./styles";
 import { controlStyles } from "./styles_controls";
@@ -55,9 +56,11 @@ export function mountBoard({ host, store, root, boardId, isPage = false }: Board
   request = drawing.request;
   const { smoothing, xAxis } = settings.values;
   const { runs, highlightedRun } = state;
+  const sight = new Sight();
   const context: ViewContext = {
     store,
     loop,
+    watch: sight.watch,
     host,
     runs,
     smoothing,
@@ -66,10 +69,13 @@ export function mountBoard({ host, store, root, boardId, isPage = false }: Board
     highlightedRun,
   };
   const stopPublishing = effect(() => publish(element, state, context));
+  const stopTelling = tellLooks(host, store, sight.seen, runs, state.cards);
   render(<Layout state={state} context={context} />, element);
   return () => {
     render(null, element);
     stopPublishing();
+    stopTelling();
+    sight.dispose();
     drawing.undo();
     state.undo();
     settings.undo();

@@ -17,14 +17,20 @@ export function Card({ card, context }: CardProps) {
   const place = useRef<HTMLDivElement>(null);
   const wasSeen = useSignal(false);
   const isEmpty = !wasSeen.value;
+  const { plugin, tag } = card;
   useLayoutEffect(() => {
     if (!isEmpty || !place.current) return;
     const see = () => {
       wasSeen.value = true;
     };
-    return context.loop.add({ element: place.current, draw: see }).undo;
-  }, [context, isEmpty, wasSeen]);
-  if (isEmpty) return <div ref={place} class="tbx-frame" data-tag={card.tag} />;
+    const unwatch = context.watch(place.current, { plugin, tag });
+    const { undo } = context.loop.add({ element: place.current, draw: see });
+    return () => {
+      unwatch();
+      undo();
+    };
+  }, [context, plugin, tag, isEmpty, wasSeen]);
+  if (isEmpty) return <div ref={place} class="tbx-frame" data-tag={tag} />;
   return <View card={card} context={context} />;
 }
 

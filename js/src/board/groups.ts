@@ -7,7 +7,8 @@ export interface TagCard {
   readonly tag: string;
   /** The tag without what its plugin has appended. */
   readonly title: string;
-  readonly runs: ReadonlySet<string>;
+  /** All series of the tag. */
+  readonly series: readonly Series[];
 }
 
 export interface CardGroup {
@@ -28,18 +29,24 @@ export function tagTitle(plugin: string, tag: string): string {
   return plugin === "text" ? tag.replace(TEXT_SUFFIX, "") : tag;
 }
 
-/** Lists the tags in the order in which they first appeared. */
-export function listCards(series: readonly Series[]): TagCard[] {
-  const cards = new Map<string, TagCard & { readonly runs: Set<string> }>();
-  for (const { key } of series) {
-    const { plugin, tag, run } = key;
-    if (!isKnownPlugin(plugin)) continue;
-    const name = `${plugin}\0${tag}`;
-    const card = cards.get(name) ?? { plugin, tag, title: tagTitle(plugin, tag), runs: new Set<string>() };
-    card.runs.add(run);
-    cards.set(name, card);
+/** Sources are numbered in the order in which they are found; files are read in any order. */
+export function compareAges(a: Series, b: Series): number {
+  return a.key.source - b.key.source || a.key.id - b.key.id;
+}
+
+/**
+ * Makes a card for each tag, in the order in which they first appeared.
+ *
+ * @param tags - The series of each tag.
+ */
+export function listCards(tags: Iterable<readonly Series[]>): TagCard[] {
+  const cards: (TagCard & { readonly first: Series })[] = [];
+  for (const series of tags) {
+    const first = series.reduce((oldest, each) => (compareAges(each, oldest) < 0 ? each : oldest));
+    const { plugin, tag } = first.key;
+    if (isKnownPlugin(plugin)) cards.push({ plugin, tag, title: tagTitle(plugin, tag), series, first });
   }
-  return [...cards.values()];
+  return cards.sort((a, b) => compareAges(a.first, b.first));
 }
 
 /**

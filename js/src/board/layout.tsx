@@ -25,7 +25,7 @@ export function Layout({ state, context }: LayoutProps) {
     <>
       <Toolbar state={state} />
       <div class="tbx-body">
-        <RunList state={state} />
+        <RunList state={state} loop={context.loop} />
         <Cards state={state} context={context} />
       </div>
       <Problems state={state} />

@@ -17,7 +17,9 @@ export class FrameLoop implements DrawLoop {
   private readonly entries = new Map<Element, Set<Entry>>();
   private readonly visibility = new IntersectionObserver((changes) => this.heedVisibility(changes), {
     rootMargin: MARGIN,
-  });
+    // Cards scroll in a box of their own, which the plain margin does not reach into.
+    scrollMargin: MARGIN,
+  } as IntersectionObserverInit);
   private readonly sizes = new ResizeObserver((changes) => this.heedSizes(changes));
   private frame: number | null = null;
 

@@ -1,21 +1,27 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../strings";
-import type { RunStyle } from "../views/context";
-import { Swatch } from "../views/scalars/swatch";
-import { splitName } from "../views/scalars/title";
+import type { DrawLoop, RunStyle } from "../views/context";
 import { FilterBox } from "./filter_box";
-import { hideAll, showOnly, toggleRun } from "./run_choice";
+import { hideAll, limitRuns } from "./run_choice";
+import { RunRows } from "./run_rows";
 import type { BoardState } from "./state";
+import { FIRST_RUNS } from "./visible_runs";
 
 const FILTER_FROM = 9;
 
+interface RunListProps {
+  readonly state: BoardState;
+  readonly loop: DrawLoop;
+}
+
 /** The runs with their colours; what is checked is drawn. */
-export function RunList({ state }: { readonly state: BoardState }) {
+export function RunList({ state, loop }: RunListProps) {
   const isOpen = useSignal(true);
-  const { settings, runFilter } = state;
+  const { settings } = state;
+  const { filter } = state.visible;
   const all = [...state.runs.value.values()];
-  const listed = all.filter((style) => runFilter.pattern.value.test(style.run));
+  const listed = all.filter((style) => filter.pattern.value.test(style.run));
   const hasFilter = all.length >= FILTER_FROM || settings.values.runFilter.value !== "";
   return (
     <aside class={isOpen.value ? "tbx-runs" : "tbx-runs tbx-closed"} aria-label={strings.runs.title}>
@@ -40,15 +46,12 @@ export function RunList({ state }: { readonly state: BoardState }) {
         <FilterBox
           label={strings.runs.filter}
           value={settings.values.runFilter}
-          filter={runFilter}
+          filter={filter}
           onInput={(text) => settings.set("runFilter", text)}
         />
       )}
-      <ul class="tbx-run-list">
-        {listed.map((style) => (
-          <RunItem key={style.run} state={state} style={style} />
-        ))}
-      </ul>
+      <Limit state={state} all={all} />
+      <RunRows state={state} loop={loop} listed={listed} />
       {listed.length === 0 && <p class="tbx-runs-none">{strings.runs.noMatch}</p>}
     </aside>
   );
@@ -59,6 +62,38 @@ function RunCount({ all }: { readonly all: readonly RunStyle[] }) {
   const { count } = strings.board;
   const words = shown === all.length ? count(shown) : strings.runs.shown(count(shown), count(all.length));
   return <span class="tbx-count">{words}</span>;
+}
+
+/** Says that only the newest of many runs are drawn, and offers more of them. */
+function Limit({ state, all }: { readonly state: BoardState; readonly all: readonly RunStyle[] }) {
+  const { limit, wanted } = state.visible;
+  if (wanted.value <= FIRST_RUNS) return null;
+  const words = strings.runs;
+  const { count } = strings.board;
+  const shown = all.filter((style) => style.isVisible).length;
+  const isLimited = wanted.value > limit.value;
+  return (
+    <div class="tbx-limit" role="status">
+      <span>{isLimited ? words.limited(count(shown), count(all.length)) : words.many(count(shown))}</span>
+      <span>
+        {isLimited && (
+          <button type="button" onClick={() => limitRuns(state, limit.value + FIRST_RUNS)}>
+            {words.showMore(FIRST_RUNS)}
+          </button>
+        )}
+        {isLimited && (
+          <button type="button" onClick={() => limitRuns(state, Number.POSITIVE_INFINITY)}>
+            {words.showAll}
+          </button>
+        )}
+        {limit.value > FIRST_RUNS && (
+          <button type="button" onClick={() => limitRuns(state)}>
+            {words.showNewest(FIRST_RUNS)}
+          </button>
+        )}
+      </span>
+    </div>
+  );
 }
 
 interface ToggleAllProps {
@@ -84,47 +119,5 @@ function ToggleAll({ state, listed }: ToggleAllProps) {
       aria-label={strings.runs.all}
       onChange={() => hideAll(state, listed, shown === listed.length)}
     />
-  );
-}
-
-interface RunItemProps {
-  readonly state: BoardState;
-  readonly style: RunStyle;
-}
-
-function RunItem({ state, style }: RunItemProps) {
-  const { run, label, color, dash, isVisible } = style;
-  const { highlightedRun } = state;
-  const [head, tail] = splitName(label);
-  const isLive = state.live.value.includes(run);
-  return (
-    <li
-      class="tbx-run"
-      onPointerEnter={() => {
-        if (isVisible) highlightedRun.value = run;
-      }}
-      onPointerLeave={() => {
-        if (highlightedRun.peek() === run) highlightedRun.value = null;
-      }}
-    >
-      <label class="tbx-run-label" title={run} onDblClick={() => showOnly(state, run)}>
-        <input type="checkbox" class="tbx-check" checked={isVisible} onChange={() => toggleRun(state, run)} />
-        <Swatch color={color} dash={dash} />
-        <span class="tbx-run-name">
-          <span class="tbx-title-head">{head}</span>
-          <span class="tbx-title-tail">{tail}</span>
-        </span>
-        {isLive && <i class="tbx-live" role="img" title={strings.runs.live} aria-label={strings.runs.live} />}
-      </label>
-      <button
-        type="button"
-        class="tbx-only"
-        title={strings.runs.onlyHint}
-        aria-label={strings.runs.onlyLabel(label)}
-        onClick={() => showOnly(state, run)}
-      >
-        {strings.runs.only}
-      </button>
-    </li>
   );
 }

@@ -2,14 +2,16 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { batch, computed, signal } from "@preact/signals";
 import type { Palette } from "../draw/palette";
 import type { Undo } from "../host/host";
-import type { ReadableStore, Series, StoreChange } from "../store/types";
+import type { Progress } from "../protocol";
+import type { ReadableStore, StoreChange } from "../store/types";
 import type { RunStyle } from "../views/context";
 import type { Filter } from "./filter";
 import { createFilter } from "./filter";
 import type { CardGroup, TagCard } from "./groups";
 import { groupCards, isKnownPlugin, listCards } from "./groups";
-import { styleRuns } from "./runs";
+import { listRuns } from "./runs";
 import type { BoardSettings } from "./settings";
+import { VisibleRuns } from "./visible_runs";
 
 /** What the board says about its data, as of the last drawn frame. */
 export interface Summary {
@@ -19,72 +21,92 @@ export interface Summary {
   readonly spilled: number;
 }
 
+/** Taking up new series may use this part of the time, so that a board is of use while many are read. */
+const REST_FACTOR = 8;
+const QUICK_MS = 4;
+
 /** Everything that the parts of a board share. */
 export class BoardState {
   readonly summary: Signal<Summary>;
   readonly problems = signal<readonly string[]>([]);
   /** Runs whose writer is open. */
   readonly live = signal<readonly string[]>([]);
+  readonly progress = signal<Progress | null>(null);
   /** Plugins that this board cannot draw. */
   readonly unknownPlugins = signal<readonly string[]>([]);
-  readonly runNames = signal<readonly string[]>([]);
   readonly cards = signal<readonly TagCard[]>([]);
   readonly highlightedRun = signal<string | null>(null);
   readonly tagFilter: Filter;
-  readonly runFilter: Filter;
+  readonly visible: VisibleRuns;
+  readonly runNames: ReadonlySignal<readonly string[]>;
   readonly runs: ReadonlySignal<ReadonlyMap<string, RunStyle>>;
   readonly groups: ReadonlySignal<readonly CardGroup[]>;
-  readonly undo: Undo;
   private isReshaped = true;
+  private earliest = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly stop: Undo;
 
   /** @param changed - Called when the store has something new; `refresh` then takes it up. */
   constructor(
     readonly settings: BoardSettings,
     private readonly store: ReadableStore,
     palette: ReadonlySignal<Palette>,
-    changed: () => void,
+    private readonly changed: () => void,
   ) {
-    const { values } = settings;
-    this.tagFilter = createFilter(values.tagFilter);
-    this.runFilter = createFilter(values.runFilter);
-    const hidden = computed(() => new Set(values.hiddenRuns.value));
-    this.runs = computed(() => {
-      const pattern = this.runFilter.pattern.value;
-      const isVisible = (run: string) => !hidden.value.has(run) && pattern.test(run);
-      return styleRuns(this.runNames.value, isVisible, palette.value);
+    this.tagFilter = createFilter(settings.values.tagFilter);
+    this.visible = new VisibleRuns(settings, palette);
+    this.runNames = this.visible.names;
+    this.runs = this.visible.styles;
+    this.groups = computed(() => {
+      const runs = this.runs.value;
+      return groupCards(this.cards.value.filter((card) => this.shows(card, runs)));
     });
-    const visible = computed(() => visibleNames(this.runs.value));
-    this.groups = computed(() =>
-      groupCards(this.cards.value.filter((card) => this.shows(card, visible.value))),
-    );
     this.summary = signal(this.summarize());
-    this.undo = store.subscribe((change) => this.heed(change, changed));
+    this.stop = store.subscribe((change) => this.heed(change));
     this.refresh();
   }
 
   /** Takes up what is new in the store. */
   refresh(): void {
     batch(() => {
-      if (this.isReshaped) this.reshape();
+      if (this.isReshaped) this.reshapeInTime();
       this.summary.value = this.summarize();
-      const { problems, live } = this.store.status;
+      const { problems, live, progress } = this.store.status;
       assignList(this.problems, problems);
       assignList(this.live, live);
+      this.progress.value = progress;
     });
   }
 
-  private heed(change: StoreChange, changed: () => void): void {
+  undo(): void {
+    clearTimeout(this.timer);
+    this.stop();
+  }
+
+  private heed(change: StoreChange): void {
     if (change.shape) this.isReshaped = true;
-    changed();
+    this.changed();
+  }
+
+  private reshapeInTime(): void {
+    const start = performance.now();
+    clearTimeout(this.timer);
+    if (start < this.earliest) {
+      this.timer = setTimeout(this.changed, this.earliest - start);
+      return;
+    }
+    this.reshape();
+    const end = performance.now();
+    this.earliest = end - start > QUICK_MS ? end + REST_FACTOR * (end - start) : 0;
   }
 
   private reshape(): void {
     this.isReshaped = false;
-    const series = [...this.store.series()].sort(byAge);
-    const plugins = series.map(({ key }) => key.plugin).filter((plugin) => !isKnownPlugin(plugin));
-    assignList(this.runNames, [...new Set(series.map(({ key }) => key.run))]);
-    assignList(this.unknownPlugins, [...new Set(plugins)]);
-    this.cards.value = listCards(series);
+    const tags = [...this.store.tags()];
+    const plugins = tags.flatMap(([first]) => (first ? [first.key.plugin] : []));
+    assignList(this.unknownPlugins, [...new Set(plugins.filter((plugin) => !isKnownPlugin(plugin)))]);
+    this.visible.update(listRuns(this.store.series()));
+    this.cards.value = listCards(tags);
   }
 
   private summarize(): Summary {
@@ -92,18 +114,10 @@ export class BoardState {
     return { points: pointCount, series: seriesCount, isComplete, spilled: status.spilled };
   }
 
-  private shows(card: TagCard, visible: readonly string[]): boolean {
-    return this.tagFilter.pattern.value.test(card.title) && visible.some((run) => card.runs.has(run));
+  private shows(card: TagCard, runs: ReadonlyMap<string, RunStyle>): boolean {
+    if (!this.tagFilter.pattern.value.test(card.title)) return false;
+    return card.series.some(({ key }) => runs.get(key.run)?.isVisible);
   }
-}
-
-/** Sources are numbered in the order in which they are found; files are read in any order. */
-function byAge(a: Series, b: Series): number {
-  return a.key.source - b.key.source || a.key.id - b.key.id;
-}
-
-function visibleNames(runs: ReadonlyMap<string, RunStyle>): readonly string[] {
-  return [...runs.values()].filter((style) => style.isVisible).map((style) => style.run);
 }
 
 function assignList(target: Signal<readonly string[]>, list: readonly string[]): void {

@@ -85,6 +85,10 @@ export const controlStyles = `
   opacity: 0;
 }
 .tbx-run:hover .tbx-only, .tbx-only:focus-visible { opacity: 1; }
+.tbx-limit { padding: 2px 6px 6px 0; color: var(--tbx-muted); font-size: 12px; }
+.tbx-limit > span { display: block; }
+.tbx-limit button { margin-right: 10px; color: var(--tbx-accent); }
+.tbx-limit button:hover { text-decoration: underline; }
 .tbx-runs-none { padding: 4px 0; color: var(--tbx-muted); font-size: 12px; }
 @container (max-width: 639px) {
   .tbx-toolbar { gap: 8px; padding: 8px; }
@@ -94,6 +98,7 @@ export const controlStyles = `
   .tbx-runs { flex: none; padding: 4px 8px; border-right: 0; border-bottom: 1px solid var(--tbx-border); }
   .tbx-runs > .tbx-filter { margin-right: 0; }
   .tbx-run-list { display: flex; flex-wrap: wrap; gap: 0 6px; max-height: 110px; }
+  .tbx-run-list.tbx-windowed { display: block; }
   .tbx-run { max-width: 100%; }
   .tbx-run-label { padding-right: 10px; }
   .tbx-only { display: none; }

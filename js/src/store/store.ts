@@ -57,6 +57,10 @@ export class Store implements ReadableStore {
     return this.byTag.get({ plugin, tag });
   }
 
+  tags(): Iterable<readonly Series[]> {
+    return this.byTag.all();
+  }
+
   get seriesCount(): number {
     return this.held.size;
   }

@@ -15,6 +15,10 @@ export class TagIndex {
     return this.lists.get(nameOf(place)) ?? NONE;
   }
 
+  all(): Iterable<readonly Series[]> {
+    return this.lists.values();
+  }
+
   add(series: Series): void {
     this.ownList(series.key).push(series);
   }

@@ -50,6 +50,8 @@ export interface ReadableStore {
   get(id: number): Series | undefined;
   /** All series of one plugin and tag, in order of first arrival. */
   withTag(plugin: string, tag: string): readonly Series[];
+  /** The series of each tag; a list that was handed out never changes. */
+  tags(): Iterable<readonly Series[]>;
   readonly seriesCount: number;
   readonly status: Status;
   /** All scalar points: those that files are known to hold, else the sum of the series' counts. */

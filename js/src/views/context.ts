@@ -1,6 +1,6 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Palette } from "../draw/palette";
-import type { Host } from "../host/host";
+import type { Host, Undo } from "../host/host";
 import type { XAxis } from "../protocol";
 import type { ReadableStore } from "../store/types";
 
@@ -27,10 +27,18 @@ export interface DrawLoop {
   add(drawable: Drawable): { request(): void; undo(): void };
 }
 
+/** A card, by what it shows. */
+export interface CardPlace {
+  readonly plugin: string;
+  readonly tag: string;
+}
+
 /** Everything that a view gets; it knows neither the host's kind nor the board. */
 export interface ViewContext {
   readonly store: ReadableStore;
   readonly loop: DrawLoop;
+  /** A card says where it is, so that its points are asked for when it can be seen. */
+  readonly watch: (element: Element, place: CardPlace) => Undo;
   readonly host: Pick<Host, "detail" | "part">;
   readonly runs: ReadonlySignal<ReadonlyMap<string, RunStyle>>;
   readonly smoothing: ReadonlySignal<number>;

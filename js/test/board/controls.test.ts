@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { NO_STATUS } from "../../src/protocol";
 import { keyOf } from "../support/frames";
+import type { Fixture } from "./fixture";
 import { flush } from "./page";
 import { addTwoRuns, mount, tagsOf } from "./setup";
 
@@ -149,5 +150,77 @@ describe("the list of runs", () => {
       false,
       true,
     ]);
+  });
+
+  test("has only the rows that can be seen when it is very long", async () => {
+    const board = await mount(addManyRuns);
+    const first = board.findAll(".tbx-run-name").map((name) => name.textContent);
+
+    const list = board.find(".tbx-run-list");
+    list.scrollTop = 26 * 150;
+    list.dispatchEvent(new Event("scroll"));
+    await flush();
+    const later = board.findAll(".tbx-run-name").map((name) => name.textContent);
+
+    expect([first.length < 50, first[0], first.includes("run150")]).toEqual([true, "run0", false]);
+    expect([later.length < 50, later.includes("run150"), later.includes("run0")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+/** 250 runs, each of which began after the one before. */
+function addManyRuns(board: Fixture): void {
+  const series = Array.from({ length: 250 }, (_, i) => {
+    return { ...keyOf(i, "scalars", "loss"), run: `run${i}`, firstWallTime: i };
+  });
+  board.apply({ series });
+}
+
+describe("very many runs", () => {
+  function shownRuns(board: Fixture): number {
+    return new Set(board.host.looks.at(-1)).size;
+  }
+
+  test("are not all drawn at first, and only what is drawn is asked for", async () => {
+    const board = await mount(addManyRuns);
+
+    expect(board.find(".tbx-limit").textContent).toContain("100 of 250 runs shown; newest first");
+    expect(board.host.looks.at(-1)).toEqual(Array.from({ length: 100 }, (_, i) => 150 + i));
+  });
+
+  test("are drawn when the user asks for more, for all, or for the newest again", async () => {
+    const board = await mount(addManyRuns);
+    const counts: number[] = [];
+
+    for (const button of ["first-of-type", "last-of-type"]) {
+      await board.click(`.tbx-limit button:${button}`);
+      counts.push(shownRuns(board));
+    }
+    await board.click(".tbx-limit button:nth-of-type(2)");
+    counts.push(shownRuns(board));
+
+    expect(counts).toEqual([200, 100, 250]);
+  });
+
+  test("that are old are drawn when they are checked, and not when they are unchecked", async () => {
+    const board = await mount(addManyRuns);
+
+    await board.click(".tbx-run input");
+    const checked = shownRuns(board);
+    await board.click(".tbx-run input");
+
+    expect([checked, shownRuns(board)]).toEqual([101, 100]);
+  });
+
+  test("of which few match are all drawn", async () => {
+    const board = await mount(addManyRuns);
+
+    await board.input(".tbx-runs input[type=search]", "run1?5$");
+
+    expect(shownRuns(board)).toBe(2);
+    expect(board.findAll(".tbx-limit")).toEqual([]);
   });
 });

@@ -3,10 +3,13 @@ import { groupCards, listCards } from "../../src/board/groups";
 import type { Series } from "../../src/store/types";
 import { keyOf } from "../support/frames";
 
-function seriesOf(...tags: (readonly [plugin: string, tag: string, run?: string])[]): Series[] {
-  return tags.map(
-    ([plugin, tag, run = "run"], id) => ({ key: { ...keyOf(id, plugin, tag), run } }) as Series,
-  );
+function seriesOf(...tags: (readonly [plugin: string, tag: string, run?: string])[]): Series[][] {
+  const lists = new Map<string, Series[]>();
+  for (const [id, [plugin, tag, run = "run"]] of tags.entries()) {
+    const series = { key: { ...keyOf(id, plugin, tag), run } } as Series;
+    lists.set(`${plugin}/${tag}`, [...(lists.get(`${plugin}/${tag}`) ?? []), series]);
+  }
+  return [...lists.values()];
 }
 
 function groupsOf(...tags: (readonly [string, string])[]): [string | null, string[]][] {
@@ -67,10 +70,10 @@ describe("groups of cards", () => {
 });
 
 describe("the list of cards", () => {
-  test("has one card for a tag of several runs, and knows its runs", () => {
+  test("has one card for a tag of several runs, and knows its series", () => {
     const [card, ...others] = listCards(seriesOf(["scalars", "loss", "a"], ["scalars", "loss", "b"]));
 
-    expect([...(card?.runs ?? [])]).toEqual(["a", "b"]);
+    expect(card?.series.map(({ key }) => key.run)).toEqual(["a", "b"]);
     expect(others).toEqual([]);
   });
 

@@ -38,7 +38,7 @@ describe("styles of runs", () => {
   test("give colours by place, and dashes when the colours are used up", () => {
     const runs = Array.from({ length: 12 }, (_, i) => `run${i}`);
 
-    const styles = [...styleRuns(runs, () => true, lightPalette).values()];
+    const styles = [...styleRuns(runLabels(runs), () => true, lightPalette).values()];
 
     expect(styles.slice(0, 10).map(({ color }) => color)).toEqual(lightPalette.runs);
     expect(styles.slice(0, 10).every(({ dash }) => dash.length === 0)).toBe(true);
@@ -47,7 +47,7 @@ describe("styles of runs", () => {
   });
 
   test("follow the palette and know what is visible", () => {
-    const styles = styleRuns(["a", "b"], (run) => run === "b", darkPalette);
+    const styles = styleRuns(runLabels(["a", "b"]), (run) => run === "b", darkPalette);
 
     expect(styles.get("a")).toMatchObject({ color: darkPalette.runs[0], isVisible: false });
     expect(styles.get("b")).toMatchObject({ color: darkPalette.runs[1], isVisible: true });

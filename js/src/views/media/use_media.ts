@@ -29,7 +29,9 @@ export function useMedia(context: ViewContext, plugin: string, tag: string): Med
       isStale = true;
       request();
     });
+    const unwatch = context.watch(root.current, { plugin, tag });
     return () => {
+      unwatch();
       stop();
       undo();
     };

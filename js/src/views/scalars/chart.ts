@@ -72,6 +72,7 @@ export class Chart implements Drawable {
       context.store.subscribe((change) => this.heed(change)),
       effect(() => this.heedSettings()),
       listenToGestures(elements.base, this),
+      context.watch(elements.root, { plugin: "scalars", tag }),
     );
   }
 

@@ -80,7 +80,7 @@ function isSameLatest(a: readonly Latest[], b: readonly Latest[]): boolean {
 
 function findEmptiness(set: LineSet): Emptiness {
   if (set.lines.length === 0) return set.known > 0 ? "allHidden" : "noPoints";
-  if (set.lines.every((line) => line.columns.length === 0)) return "noPoints";
+  if (set.lines.every((line) => line.columns.length === 0)) return "onTheWay";
   return hasFinite(set.lines) ? "none" : "nothingFinite";
 }
 

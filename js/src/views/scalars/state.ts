@@ -46,7 +46,7 @@ export interface Latest {
   readonly step: number;
 }
 
-export type Emptiness = "none" | "noPoints" | "allHidden" | "nothingFinite";
+export type Emptiness = "none" | "noPoints" | "onTheWay" | "allHidden" | "nothingFinite";
 
 /** What a card's parts tell each other. */
 export interface CardState {

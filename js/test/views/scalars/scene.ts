@@ -85,6 +85,7 @@ export class Scene {
     };
     this.context = {
       store,
+      watch: () => () => undefined,
       loop: { add: (drawable) => this.add(drawable) },
       host: {
         detail: (ranges, points, abort) =>
