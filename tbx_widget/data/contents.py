@@ -5,6 +5,7 @@ Points and places of values are kept per file, so that it does not matter in whi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -14,6 +15,7 @@ import numpy.typing as npt
 
 from tbx_widget.data.scalars import NEVER, Origin, ScalarSeries
 from tbx_widget.events import SCALARS, Event, ScalarColumns, SessionLog, SessionStatus
+from tbx_widget.logdir.discovery import natural_key
 from tbx_widget.logdir.event_reader import EventFileReader, Problem
 from tbx_widget.logdir.run_tags import RunTags
 
@@ -127,13 +129,19 @@ class RunContents:
         return tuple(problem for contents in self._files.values() for problem in contents.problems)
 
     def tags(self) -> dict[str, tuple[str, ...]]:
-        """Plugin to its tags, scalars first, each in the order of their first event."""
-        found: dict[str, dict[str, None]] = {SCALARS: {}}
+        """Plugin to its tags, in natural order; which came first in a file is not known."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
         for contents in self._files.values():
-            found[SCALARS].update(dict.fromkeys(contents.points))
+            found[SCALARS].update(contents.points)
             for plugin, tag in contents.events:
-                found.setdefault(plugin, {})[tag] = None
-        return {plugin: tuple(tags) for plugin, tags in found.items() if tags}
+                found[plugin].add(tag)
+        return {plugin: tuple(sorted(tags, key=natural_key)) for plugin, tags in found.items()}
+
+    def has(self, plugin: str, tag: str) -> bool:
+        """Whether there is such a series."""
+        if plugin == SCALARS:
+            return any(tag in contents.points for contents in self._files.values())
+        return any((plugin, tag) in contents.events for contents in self._files.values())
 
     def events(self, plugin: str, tag: str) -> list[Event]:
         """All events of one series in file order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,10 +20,27 @@ from tbx_widget.data.sounds import AudioItem
 from tbx_widget.data.spelling import count_of, unknown_tag
 from tbx_widget.data.tags import Tags
 from tbx_widget.data.texts import TextItem
-from tbx_widget.events import AUDIO, HISTOGRAMS, IMAGES, MESH, PR_CURVES, SCALARS, TEXT, Event
+from tbx_widget.events import (
+    AUDIO,
+    CUSTOM_SCALARS,
+    GRAPHS,
+    HISTOGRAMS,
+    HPARAMS,
+    IMAGES,
+    MESH,
+    PR_CURVES,
+    RUN_METADATA,
+    SCALARS,
+    TEXT,
+    Event,
+)
 from tbx_widget.logdir.event_reader import Problem
 
 T = TypeVar("T")
+
+_NO_TENSORS = frozenset(
+    (SCALARS, IMAGES, HISTOGRAMS, TEXT, AUDIO, HPARAMS, CUSTOM_SCALARS, GRAPHS, RUN_METADATA)
+)
 
 
 class Run:
@@ -46,6 +63,7 @@ class Run:
         self.name = name
         self.files = tuple(files)
         self._contents = RunContents(name)
+        self._tags: Tags | None = None
         self._is_read = False
 
     @property
@@ -56,10 +74,12 @@ class Run:
     @property
     def tags(self) -> Tags:
         """Plugin to its tags."""
-        found = self.contents.tags()
-        if MESH in found:
+        contents = self.contents
+        if self._tags is None:
+            found = contents.tags()
             found[MESH] = tuple(dict.fromkeys(part.name for part in self._mesh_parts()))
-        return Tags(found)
+            self._tags = Tags(found)
+        return self._tags
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -77,6 +97,7 @@ class Run:
         """Read what is new in the files, which may be others than before."""
         self.files = self.files if files is None else tuple(files)
         self._contents.read(self.files)
+        self._tags = None
         self._is_read = True
 
     def scalars(self, tag: str) -> ScalarSeries:
@@ -106,18 +127,19 @@ class Run:
 
     def meshes(self, tag: str) -> Sequence[MeshItem]:
         """Give the point clouds and meshes of a name, as `tags` has it: without `_VERTEX`, `_FACE`, `_COLOR`."""
-        self._check(MESH, tag, "meshes")
+        if tag not in self.tags[MESH]:
+            raise unknown_tag(self.name, "meshes", tag, self.tags[MESH], self.tags)
         tags = {part: written for part, written in self._mesh_parts().items() if part.name == tag}
         return pair_parts(tag, {one.part: self._contents.events(MESH, tags[one]) for one in tags})
 
     def tensors(self, tag: str) -> ItemSeries[TensorItem]:
-        """Give the values of a tag as plain arrays, whichever plugin has logged them."""
-        found = self.contents.tags()
-        plugins = [plugin for plugin, tags in found.items() if tag in tags and plugin != SCALARS]
+        """Give the values of a tag as plain arrays: those of PR curves, meshes and unknown plugins."""
+        found = {plugin: tags for plugin, tags in self.contents.tags().items() if plugin not in _NO_TENSORS}
+        plugins = [plugin for plugin, tags in found.items() if tag in tags]
         if not plugins:
-            tags = [one for plugin, names in found.items() if plugin != SCALARS for one in names]
-            raise unknown_tag(self.name, "tensors", tag, tags, found)
-        return ItemSeries(self.name, tag, self._contents.events(plugins[-1], tag), TensorItem)
+            known = [one for tags in found.values() for one in tags]
+            raise unknown_tag(self.name, "tensors", tag, known, self.tags)
+        return ItemSeries(self.name, tag, self._contents.events(plugins[0], tag), TensorItem)
 
     def items(self, plugin: str, tag: str) -> Sequence[Any]:
         """Give the items of a tag of any plugin but the scalars; messages and unknown values included."""
@@ -151,9 +173,8 @@ class Run:
         return {mesh_part(tag, self._contents.about(tag)): tag for tag in tags}
 
     def _check(self, plugin: str, tag: str, kind: str) -> None:
-        tags: Mapping[str, tuple[str, ...]] = self.tags
-        if tag not in tags.get(plugin, ()):
-            raise unknown_tag(self.name, kind, tag, tags.get(plugin, ()), tags)
+        if not self.contents.has(plugin, tag):
+            raise unknown_tag(self.name, kind, tag, self.tags.get(plugin, ()), self.tags)
 
     def __repr__(self) -> str:
         if not self._is_read:

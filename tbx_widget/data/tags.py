@@ -22,7 +22,7 @@ _KNOWN = (SCALARS, IMAGES, HISTOGRAMS, TEXT, AUDIO, PR_CURVES, MESH, GRAPHS, HPA
 
 
 class Tags(Mapping[str, tuple[str, ...]]):
-    """Plugin to its tags, in the order of their first event.
+    """Plugin to its tags, in natural order.
 
     Only plugins that have tags are listed; asking for another one of TensorBoard's gives ``()``.
 
@@ -33,7 +33,8 @@ class Tags(Mapping[str, tuple[str, ...]]):
     """
 
     def __init__(self, tags: Mapping[str, Sequence[str]]) -> None:
-        self._tags = {plugin: tuple(names) for plugin, names in tags.items() if names}
+        plugins = [*(one for one in _KNOWN if one in tags), *sorted(set(tags).difference(_KNOWN))]
+        self._tags = {plugin: tuple(tags[plugin]) for plugin in plugins if tags[plugin]}
 
     def __getitem__(self, plugin: str) -> tuple[str, ...]:
         if plugin not in self._tags and plugin not in _KNOWN:

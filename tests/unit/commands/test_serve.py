@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import http.client
-import json
 import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -21,59 +16,20 @@ import tbx_widget
 from tbx_widget import SummaryWriter
 from tbx_widget.cli import main
 from tbx_widget.commands.flags import NOT_NEEDED
-from tbx_widget.live.frames import unpack_frame
-
-COMMAND = [sys.executable, "-c", "import sys; from tbx_widget.cli import main; sys.exit(main())"]
-WAIT_SECS = 30
-
-
-class Running:
-    """The command in a process of its own, up to its first line."""
-
-    def __init__(self, folder: Path, *arguments: str):
-        self.process = subprocess.Popen(
-            [*COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None
-        self.line = self.process.stdout.readline()
-        found = re.search(r"http://\S+", self.line)
-        assert found, self.process.stderr.read()
-        self.url = urlsplit(found[0])
-
-    def ask(self, method: str, path: str, content: object = None) -> tuple[int, bytes]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.url.port, timeout=WAIT_SECS)) as connection:
-            body = None if content is None else json.dumps(content)
-            connection.request(method, path, body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            return response.status, response.read()
-
-    def frames(self) -> Iterator[dict]:
-        ack = -1
-        while True:
-            status, body = self.ask("POST", f"{self.url.path}frames", {"page": "p", "ack": ack})
-            assert status == 200
-            header = unpack_frame(body).header
-            ack = header["seq"]
-            yield header
-
-    def stop(self, number: int) -> tuple[int, str, str]:
-        self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=WAIT_SECS)
-        return self.process.returncode, out, err
+from tests.page_command import PageCommand
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
-    started: list[Running] = []
+def start(tmp_path: Path) -> Iterator[Callable[..., PageCommand]]:
+    started: list[PageCommand] = []
 
-    def start(*arguments: str) -> Running:
-        started.append(Running(tmp_path, *arguments))
+    def start(*arguments: str) -> PageCommand:
+        started.append(PageCommand(tmp_path, *arguments))
         return started[-1]
 
     yield start
     for one in started:
-        one.process.kill()
-        one.process.communicate()
+        one.close()
 
 
 @pytest.fixture
@@ -98,7 +54,7 @@ def test_the_first_line_tells_the_address_and_the_page_is_there(start, runs):
 def test_the_runs_of_the_directory_arrive(start, runs, arguments):
     running = start(*arguments, "--port", "0")
 
-    header = next(header for header in running.frames() if header["series"])
+    header = next(header for header in running.headers() if header["series"])
 
     assert "loss" in header["names"]
     assert any(name.endswith("first") for name in header["names"])
@@ -107,7 +63,7 @@ def test_the_runs_of_the_directory_arrive(start, runs, arguments):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_when_it_is_told_to(start, runs, number):
     running = start("--logdir", "runs", "--port", "0")
-    next(header for header in running.frames() if not header["status"]["progress"]["is_reading"])
+    next(header for header in running.headers() if not header["status"]["progress"]["is_reading"])
 
     status, out, err = running.stop(number)
 
@@ -132,7 +88,7 @@ def test_a_directory_without_event_files_says_what_is_there(start, tmp_path):
     (tmp_path / "logs" / "notes.txt").touch()
     running = start("--logdir", "logs", "--port", "0")
 
-    header = next(header for header in running.frames() if not header["status"]["progress"]["is_reading"])
+    header = next(header for header in running.headers() if not header["status"]["progress"]["is_reading"])
 
     assert header["status"]["progress"]["directories"] == 2
     assert header["status"]["progress"]["other_files"] == 1
@@ -145,7 +101,7 @@ def test_a_directory_without_event_files_says_what_is_there(start, tmp_path):
 def test_a_run_that_begins_later_shows_up(start, tmp_path):
     (tmp_path / "logs").mkdir()
     running = start("--logdir", "logs", "--port", "0")
-    frames = running.frames()
+    frames = running.headers()
     next(frames)
     with SummaryWriter(tmp_path / "logs" / "late") as writer:
         writer.add_scalar("loss", 1, 0)

@@ -57,9 +57,9 @@ def test_runs_and_tags_are_chosen_by_compiled_expressions_and_by_names(logs):
     frame = logs.to_pandas(tags=re.compile("LOSS$", re.IGNORECASE), runs=["sgd", "none"])
 
     assert list(zip(frame["run"], frame["tag"], strict=True)) == [
-        ("sgd", "val/loss"),
-        ("sgd", "val/loss"),
         ("sgd", "train/loss"),
+        ("sgd", "val/loss"),
+        ("sgd", "val/loss"),
     ]
 
 
@@ -84,7 +84,7 @@ def test_what_is_no_regular_expression_is_an_error(logs):
 def test_series_come_run_after_run(logs):
     names = [(series.run, series.tag) for series in logs.series(tags="loss")]
 
-    assert names == [(run, tag) for run in logs.runs for tag in ("val/loss", "train/loss")]
+    assert names == [(run, tag) for run in logs.runs for tag in ("train/loss", "val/loss")]
 
 
 @pytest.mark.parametrize("name", ["pandas", "pyarrow", "polars"])

@@ -29,7 +29,7 @@ def test_an_unknown_tag_names_one_that_is_near_and_all_there_are(written):
 
     assert str(error.value) == (
         "run 'ours' has no scalars 'train/los'; did you mean 'train/loss'?"
-        " It has 3 scalars: 'train/loss', 'val/loss', 'odd'"
+        " It has 3 scalars: 'odd', 'train/loss', 'val/loss'"
     )
 
 
@@ -70,7 +70,7 @@ def test_tags_go_by_plugin_and_one_without_tags_is_empty(written):
     tags = tbx_widget.read(written)["torch"].tags
 
     assert dict(tags) == {
-        "scalars": ("train/loss", "val/loss", "odd"),
+        "scalars": ("odd", "train/loss", "val/loss"),
         "images": ("samples",),
         "histograms": ("weights",),
         "text": ("note/text_summary",),

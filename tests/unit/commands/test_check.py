@@ -1,0 +1,81 @@
+"""`tbx check`."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from tensorboardX.proto.summary_pb2 import Summary
+
+from tests.reading import count_records, event_files
+
+
+@pytest.fixture
+def copied(workplace, tmp_path):
+    """A log directory to damage, and the first of its event files."""
+    shutil.copytree(workplace / "logs", tmp_path / "logs")
+    return event_files(tmp_path / "logs")[0]
+
+
+def test_whole_files_are_told_with_their_records_and_bytes(tbx_json, workplace):
+    document = tbx_json("check", "logs")
+
+    assert document["damaged_files"] == 0
+    for report, path in zip(document["files"], event_files(workplace / "logs"), strict=True):
+        assert report == {
+            "run": path.parent.name,
+            "path": str(path),
+            "records": count_records(path),
+            "bytes": path.stat().st_size,
+            "tail_bytes": 0,
+            "problems": [],
+        }
+
+
+def test_a_flipped_byte_is_found_with_its_place_and_ends_with_1(tbx, copied):
+    data = bytearray(copied.read_bytes())
+    at = len(data) // 2
+    data[at] ^= 1
+    copied.write_bytes(data)
+
+    done = tbx("check", cwd=copied.parents[2])
+
+    assert done.returncode == 1
+    assert done.stderr == "tbx: reading logs\n"
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"{copied}, byte ")]
+    offset = int(line.removeprefix(f"{copied}, byte ").split(":")[0].replace(",", ""))
+    assert offset <= at < offset + 200
+
+
+def test_a_half_written_record_at_the_end_is_no_damage(tbx, copied):
+    whole = copied.stat().st_size
+    with copied.open("r+b") as file:
+        file.truncate(whole - 3)
+
+    done = tbx("check", copied)
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0].split() == ["records", "bytes", "half-written", "damaged", "file"]
+    assert int(done.stdout.splitlines()[1].split()[2].replace(",", "")) > 0
+
+
+def test_values_that_cannot_be_decoded_are_found_when_asked_for(tbx_json, tbx, tmp_path):
+    import tensorboardX
+
+    with tensorboardX.SummaryWriter(tmp_path / "run") as writer:
+        histogram = Summary(value=[Summary.Value(tag="weights", histo={"bucket": [1.0] * 9})])
+        writer.file_writer.add_summary(histogram, 0)
+
+    assert tbx_json("check", tmp_path)["damaged_files"] == 0
+    done = tbx("check", tmp_path, "--values")
+    assert done.returncode == 1
+    assert "histograms 'weights'" in done.stdout
+
+
+def test_a_directory_without_event_files_ends_with_1(tbx, tmp_path):
+    done = tbx("check", tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"tbx: no event files in {tmp_path}: looked into 1 directory and at 0 other files\n"
+    )

@@ -1,0 +1,104 @@
+"""`tbx list` and `tbx tags`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.data.conftest import accumulate
+
+
+def test_runs_are_listed_with_what_they_hold(tbx):
+    done = tbx("list", "logs")
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "run   tags                                     points  last step  last wall time",
+        "adam  3 scalars, 1 image, 1 histogram, 1 text     204         99  2023-11-14 22:18:22",
+        "sgd   3 scalars, 1 image, 1 histogram, 1 text     204         99  2023-11-14 22:18:22",
+    ]
+    assert done.stderr == ""
+
+
+def test_the_list_as_json(tbx_json, workplace):
+    document = tbx_json("list", "logs")
+
+    assert document["logdir"] == str(workplace / "logs")
+    (adam, _) = document["runs"]
+    (path,) = adam.pop("files")
+    assert path.startswith(str(workplace / "logs" / "adam" / "events.out.tfevents"))
+    assert adam == {
+        "run": "adam",
+        "tags": {"scalars": 3, "images": 1, "histograms": 1, "text": 1},
+        "points": 204,
+        "last_step": 99,
+        "last_wall_time": 1_700_000_302.0,
+    }
+
+
+def test_without_a_log_directory_it_says_which_is_read(tbx):
+    done = tbx("list")
+
+    assert (done.returncode, done.stderr) == (0, "tbx: reading logs\n")
+    assert len(done.stdout.splitlines()) == 3
+
+
+def test_the_current_directory_is_read_where_neither_logs_nor_runs_hold_event_files(tbx, workplace):
+    done = tbx("list", cwd=workplace / "logs" / "adam")
+
+    assert (done.returncode, done.stderr) == (0, "tbx: reading .\n")
+    assert done.stdout.splitlines()[1].startswith("adam ")
+
+
+def test_nothing_found_says_what_was_looked_at_and_ends_with_1(tbx, tmp_path):
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "notes.txt").write_text("")
+
+    done = tbx("list", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        "tbx: reading .",
+        f"tbx: no event files in {tmp_path}: looked into 2 directories and at 1 other file",
+    ]
+
+
+@pytest.mark.parametrize(
+    "command", [["list"], ["tags"], ["show", "adam", "x"], ["summary"], ["export"], ["check"]]
+)
+def test_a_missing_log_directory_is_wrong_use(tbx, command):
+    done = tbx(*command, "--logdir", "nowhere")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("tbx: no directory ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_tags_are_those_that_tensorboard_reads(tbx_json, workplace):
+    truth = accumulate(workplace / "logs" / "adam")
+
+    ((run,)) = tbx_json("tags", "adam")["runs"]
+
+    tags = {(one["plugin"], one["tag"]): one["count"] for one in run["tags"]}
+    assert {tag: n for (plugin, tag), n in tags.items() if plugin == "scalars"} == {
+        tag: len(truth.Scalars(tag)) for tag in truth.Tags()["scalars"]
+    }
+    assert [tag for plugin, tag in tags if plugin == "images"] == truth.Tags()["images"]
+    assert [tag for plugin, tag in tags if plugin == "histograms"] == truth.Tags()["histograms"]
+
+
+def test_tags_are_a_table_for_people(tbx):
+    lines = tbx("tags", "sgd").stdout.splitlines()
+
+    assert lines[0].split() == ["run", "plugin", "tag", "count", "first", "step", "last", "step"]
+    assert lines[2].split() == ["sgd", "scalars", "train/loss", "100", "0", "99"]
+
+
+def test_all_runs_are_listed_without_a_run(tbx_json):
+    assert [run["run"] for run in tbx_json("tags")["runs"]] == ["adam", "sgd"]
+
+
+def test_an_unknown_run_ends_with_1_and_one_line(tbx):
+    done = tbx("tags", "adm", "--logdir", "logs")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "tbx: no run 'adm'; did you mean 'adam'? There are 2 runs: 'adam', 'sgd'\n"

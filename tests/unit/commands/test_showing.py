@@ -1,0 +1,101 @@
+"""`tbx show`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.data.conftest import accumulate
+
+
+def test_the_last_points_are_shown_and_how_many_there_are(tbx):
+    done = tbx("show", "adam", "val/acc", "--last", "2")
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "2 of 100 points",
+        "step  time                 value",
+        "  98  2023-11-14 22:14:58  0.98",
+        "  99  2023-11-14 22:14:59  0.99",
+    ]
+
+
+def test_json_gives_the_values_that_tensorboard_reads(tbx_json, workplace):
+    truth = accumulate(workplace / "logs" / "sgd").Scalars("train/loss")
+
+    document = tbx_json("show", "sgd", "train/loss", "--last", "1000")
+
+    assert (document["run"], document["tag"], document["plugin"]) == ("sgd", "train/loss", "scalars")
+    assert document["count"] == 100
+    points = document["points"]
+    assert [one["step"] for one in points] == [one.step for one in truth]
+    assert [one["wall_time"] for one in points] == [one.wall_time for one in truth]
+    # The shortest number that rounds to the same float32: equal to half its last place.
+    assert [one["value"] for one in points] == pytest.approx([one.value for one in truth], rel=2**-24)
+
+
+def test_what_is_no_number_is_a_text_in_json(tbx_json):
+    points = tbx_json("show", "adam", "odd")["points"]
+
+    assert [one["value"] for one in points] == [1.0, "NaN", "Infinity", "-Infinity"]
+
+
+def test_around_a_step_are_the_points_that_are_nearest(tbx_json):
+    points = tbx_json("show", "adam", "val/acc", "--around", "50")["points"]
+
+    assert [one["step"] for one in points] == list(range(45, 56))
+
+
+def test_downsampling_keeps_the_first_the_last_and_the_extremes(tbx_json):
+    points = tbx_json("show", "adam", "train/loss", "--downsample", "10")["points"]
+
+    assert len(points) <= 10
+    assert (points[0]["step"], points[-1]["step"]) == (0, 99)
+
+
+@pytest.mark.parametrize("arguments", [["--last", "0"], ["--last", "x"], ["--last", "1", "--around", "2"]])
+def test_wrong_numbers_are_wrong_use(tbx, arguments):
+    done = tbx("show", "adam", "val/acc", *arguments)
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_pictures_texts_and_histograms_are_told_by_what_they_hold(tbx_json):
+    ((image,), (text,), (histogram,)) = (
+        tbx_json("show", "adam", tag)["points"] for tag in ("samples", "note/text_summary", "weights")
+    )
+
+    assert {name: image[name] for name in ("step", "width", "height", "format", "pictures")} == {
+        "step": 7,
+        "width": 6,
+        "height": 4,
+        "format": "png",
+        "pictures": 1,
+    }
+    assert (text["step"], text["text"]) == (8, "# hello")
+    assert (histogram["min"], histogram["max"], histogram["num"], histogram["sum"]) == (0.0, 9.0, 10.0, 45.0)
+    assert sum(histogram["counts"]) == 10
+    assert len(histogram["edges"]) == len(histogram["counts"]) + 1
+
+
+def test_other_values_are_one_line_for_people(tbx):
+    line = tbx("show", "adam", "samples").stdout.splitlines()[-1]
+
+    assert line.startswith("   7  2023-11-14 22:18:20  width 6, height 4, format png, pictures 1, nbytes ")
+
+
+def test_an_unknown_tag_ends_with_1_and_says_which_there_are(tbx):
+    done = tbx("show", "adam", "los", "--logdir", "logs")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "tbx: run 'adam' has no tags 'los'; did you mean 'train/loss'? It has 6 tags: 'odd', 'train/loss',"
+        " 'val/acc', 'samples', 'weights', 'note/text_summary'\n"
+    )
+
+
+def test_a_tag_of_another_plugin_than_asked_for_is_not_found(tbx):
+    done = tbx("show", "adam", "samples", "--plugin", "scalars", "--logdir", "logs")
+
+    assert done.returncode == 1
+    assert "it is among its images" in done.stderr
