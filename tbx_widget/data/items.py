@@ -21,7 +21,7 @@ class Item(Generic[V]):
 
     Attributes
     ----------
-    run, tag : str
+    run, plugin, tag : str
     step : int
     wall_time : float
         Seconds since the epoch.
@@ -31,6 +31,7 @@ class Item(Generic[V]):
 
     def __init__(self, event: Event) -> None:
         self.run = event.run
+        self.plugin = event.plugin
         self.tag = event.tag
         self.step = event.step
         self.wall_time = event.wall_time

@@ -10,6 +10,7 @@ from tbx_widget.data.run import Run
 from tbx_widget.data.scanning import Scan
 from tbx_widget.data.spelling import count_of
 from tbx_widget.data.tables import html_table, local_time, text_table
+from tbx_widget.data.tags import count_tags
 
 MOST_RUNS = 20
 HEAD = ("run", "tags", "points", "last step", "last wall time")
@@ -27,7 +28,7 @@ class RunRow(NamedTuple):
 
     def cells(self) -> tuple[str, ...]:
         """Write the row for people."""
-        tags = ", ".join(count_of(count, plugin) for plugin, count in self.tags.items())
+        tags = ", ".join(count_tags(count, plugin) for plugin, count in self.tags.items())
         step = "" if self.last_step is None else f"{self.last_step:,}"
         return self.run, tags, f"{self.points:,}", step, local_time(self.last_wall_time)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,22 @@ from tbx_widget.data.histograms import HistogramItem
 from tbx_widget.data.images import ImageItem
 from tbx_widget.data.items import AnyItem, ItemSeries, TensorItem
 from tbx_widget.data.meshes import VERTEX, MeshItem, MeshPart, mesh_part, pair_parts
+from tbx_widget.data.messages import (
+    KERAS_MODEL,
+    META_GRAPH,
+    RUN_GRAPH,
+    Content,
+    HParams,
+    join_hparams,
+    read_message,
+)
 from tbx_widget.data.scalars import ScalarSeries
 from tbx_widget.data.sounds import AudioItem
-from tbx_widget.data.spelling import count_of, unknown_tag
+from tbx_widget.data.spelling import count_of, nothing_of, unknown_tag
 from tbx_widget.data.tags import Tags
 from tbx_widget.data.texts import TextItem
+from tbx_widget.encoding.custom_layouts import Layout
+from tbx_widget.encoding.graphs import Graph
 from tbx_widget.events import (
     AUDIO,
     CUSTOM_SCALARS,
@@ -141,6 +152,43 @@ class Run:
             raise unknown_tag(self.name, "tensors", tag, known, self.tags)
         return ItemSeries(self.name, tag, self._contents.events(plugins[0], tag), TensorItem)
 
+    def graph(self) -> Graph:
+        """Give the graph that was logged last: `nodes`, each with `name`, `op`, `inputs`, and `functions`.
+
+        The layers of a Keras model, where there is no other graph.
+
+        Raises
+        ------
+        UnknownTagError
+            The run has no graph.
+        """
+        keras = ((KERAS_MODEL, tag) for tag in self.tags.get(KERAS_MODEL, ()))
+        return cast(Graph, self._last("graph", (GRAPHS, RUN_GRAPH), (GRAPHS, META_GRAPH), *keras))
+
+    def hparams(self) -> HParams:
+        """Give the hyperparameters that the run was started with, and how it ended.
+
+        Raises
+        ------
+        UnknownTagError
+            The run has none.
+        """
+        tags = self.contents.tags().get(HPARAMS, ())
+        if not tags:
+            raise nothing_of(self.name, "hyperparameters", self.tags)
+        return join_hparams(AnyItem(event) for tag in tags for event in self._contents.events(HPARAMS, tag))
+
+    def layout(self) -> Layout:
+        """Give the layout of charts that was logged last: `categories`, each with `title` and `charts`.
+
+        Raises
+        ------
+        UnknownTagError
+            The run has none.
+        """
+        written = ((CUSTOM_SCALARS, tag) for tag in self.tags[CUSTOM_SCALARS])
+        return cast(Layout, self._last("layout", *written))
+
     def items(self, plugin: str, tag: str) -> Sequence[Any]:
         """Give the items of a tag of any plugin but the scalars; messages and unknown values included."""
         readers: dict[str, Callable[[str], Sequence[Any]]] = {
@@ -166,6 +214,12 @@ class Run:
     def _items(self, plugin: str, tag: str, kind: str, make: Callable[[Event], T]) -> ItemSeries[T]:
         self._check(plugin, tag, kind)
         return ItemSeries(self.name, tag, self._contents.events(plugin, tag), make)
+
+    def _last(self, kind: str, *series: tuple[str, str]) -> Content:
+        found = [event for plugin, tag in series for event in self.contents.events(plugin, tag)[-1:]]
+        if not found:
+            raise nothing_of(self.name, kind, self.tags)
+        return read_message(AnyItem(found[0]))
 
     def _mesh_parts(self) -> dict[MeshPart, str]:
         """What the tags hold that the mesh plugin has written, and these tags."""

@@ -40,6 +40,12 @@ def unknown_tag(
     return UnknownTagError(f"run {run!r} has no {kind} {tag!r}{hint} {has}")
 
 
+def nothing_of(run: str, kind: str, tags: Mapping[str, Sequence[str]]) -> UnknownTagError:
+    """Make the error for a kind of which a run has nothing."""
+    has = ", ".join(f"{plugin} ({len(names):,})" for plugin, names in tags.items())
+    return UnknownTagError(f"run {run!r} has no {kind}. It has {has or 'nothing'}")
+
+
 def list_names(names: Sequence[str]) -> str:
     """Write the first names, and how many more there are."""
     more = len(names) - MOST_NAMES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tbx_widget.data.spelling import MOST_NAMES
+from tbx_widget.data.spelling import MOST_NAMES, count_of
 from tbx_widget.events import (
     AUDIO,
     CUSTOM_SCALARS,
@@ -56,6 +56,11 @@ class Tags(Mapping[str, tuple[str, ...]]):
             f"{plugin:{width}}  {len(names):>5,}  {_shorten(names)}" for plugin, names in self._tags.items()
         )
         return "\n".join(lines) or "no tags"
+
+
+def count_tags(n: int, plugin: str) -> str:
+    """Write how many tags a plugin has: "1 scalar"; names of unknown plugins stay as they are."""
+    return count_of(n, plugin) if plugin in _KNOWN else f"{n:,} {plugin}"
 
 
 def _shorten(names: tuple[str, ...]) -> str:
