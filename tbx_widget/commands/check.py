@@ -48,7 +48,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "check", help="damage in event files", description=_DESCRIPTION, formatter_class=RAW
     )
-    parser.add_argument("where", metavar="LOGDIR", nargs="?", help="the same as --logdir")
+    parser.add_argument("where", metavar="LOGDIR", nargs="*", help="the same as --logdir")
     parser.add_argument("--values", action="store_true", help="decode pictures, texts and other values too")
     add_logdir(parser)
     add_json(parser)
@@ -57,7 +57,7 @@ def add_parser(subparsers: Any) -> None:
 
 def check(args: argparse.Namespace) -> int:
     """Write a line for each file and each damaged place."""
-    found = scan(default_logdir(args.where or args.logdir))
+    found = scan(default_logdir(args.where + (args.logdir or [])))
     reports = list(_check_files(found, args.values))
     damaged = sum(bool(report.problems) for report in reports)
     if args.json:
@@ -82,9 +82,11 @@ def _check_files(found: Scan, values: bool) -> Iterator[Report]:
 def _check_file(run: str, path: Path, tags: RunTags, values: bool) -> Report:
     reader = EventFileReader(path, run, tags)
     problems: list[dict[str, Any]] = []
-    while (batch := reader.read()) is not None:
-        if values:
-            problems += (bad for event in batch.events if (bad := _try_value(event)))
+    try:
+        while (batch := reader.read()) is not None:
+            problems += (bad for event in batch.events if values and (bad := _try_value(event)))
+    except OSError as error:
+        problems.append({"offset": reader.offset, "what": error.strerror or str(error)})
     damaged = [{"offset": problem.offset, "what": problem.what} for problem in reader.problems]
     return Report(run, str(path), reader.records, reader.size, reader.tail, damaged + problems)
 

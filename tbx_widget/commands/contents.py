@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from enum import Enum
 from typing import Any
 
 import numpy.typing as npt
@@ -13,8 +15,10 @@ from tbx_widget.data.histograms import HistogramItem
 from tbx_widget.data.images import ImageItem
 from tbx_widget.data.items import AnyItem, TensorItem
 from tbx_widget.data.meshes import MeshItem
+from tbx_widget.data.messages import read_message
 from tbx_widget.data.sounds import AudioItem
 from tbx_widget.data.texts import TextItem
+from tbx_widget.encoding.graphs import Graph
 from tbx_widget.events import Message, Tensor
 
 _MOST_NUMBERS = 1000
@@ -23,7 +27,8 @@ _MOST_NUMBERS = 1000
 def describe(item: Any) -> dict[str, Any]:
     """Give the content of an item.
 
-    Pictures, sounds and messages are described by their size, tensors above 1000 numbers by their shape.
+    Pictures, sounds and unknown messages are described by their size, graphs by how many nodes they have, tensors
+    above 1000 numbers by their shape.
     """
     if isinstance(item, TextItem):
         return {"text": item.text}
@@ -51,6 +56,12 @@ def describe(item: Any) -> dict[str, Any]:
         return {"num_thresholds": len(item.thresholds), **columns}
     if isinstance(item, MeshItem):
         return _mesh(item)
+    content = read_message(item) if isinstance(item, AnyItem) else None
+    if isinstance(content, Graph):
+        return {"nodes": len(content.nodes), "functions": len(content.functions)}
+    if content is not None:
+        fields: dict[str, Any] = _plain(asdict(content))
+        return fields
     value = item.value if isinstance(item, AnyItem) else item
     if isinstance(value, (Tensor, TensorItem)):
         return _tensor(value.array)
@@ -62,6 +73,17 @@ def line(content: dict[str, Any]) -> str:
     if "text" in content:
         return str(content["text"])
     return ", ".join(f"{name} {_short(value)}" for name, value in content.items() if not _is_long(value))
+
+
+def _plain(value: Any) -> Any:
+    """Make what JSON takes of nested records."""
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, Enum):
+        return value.name
+    return json_number(value) if isinstance(value, float) else value
 
 
 def _histogram(item: HistogramItem) -> dict[str, Any]:
@@ -98,6 +120,8 @@ def _is_long(value: Any) -> bool:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={_short(one)}" for name, one in value.items()) or "none"
     if isinstance(value, list):
         return ", ".join(map(_short, value))
     return text_number(value) if isinstance(value, float) else str(value)

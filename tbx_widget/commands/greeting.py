@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import tbx_widget
 from tbx_widget.live.frames import Progress
-from tbx_widget.server.detail import Source
 from tbx_widget.server.guard import ANY_ADDRESS, is_loopback
+from tbx_widget.server.source import Source
 
 HOMES = Path("/home")
 

@@ -28,7 +28,7 @@ def _add_list(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "list", help="runs, and how much they hold", description=_LIST, formatter_class=RAW
     )
-    parser.add_argument("where", metavar="LOGDIR", nargs="?", help="the same as --logdir")
+    parser.add_argument("where", metavar="LOGDIR", nargs="*", help="the same as --logdir")
     add_logdir(parser)
     add_json(parser)
     parser.set_defaults(run=command(list_runs))
@@ -46,7 +46,7 @@ def _add_tags(subparsers: Any) -> None:
 
 def list_runs(args: argparse.Namespace) -> int:
     """Write a line for each run."""
-    logs = open_logs(args.where or args.logdir)
+    logs = open_logs(args.where + (args.logdir or []))
     rows = [run_row(run) for run in logs.values()]
     if args.json:
         files = [[str(path) for path in run.files] for run in logs.values()]

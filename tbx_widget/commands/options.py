@@ -23,9 +23,12 @@ Command = Callable[[argparse.Namespace], int]
 def add_logdir(parser: argparse.ArgumentParser) -> None:
     """Add `--logdir`."""
     parser.add_argument(
-        "--logdir", metavar="DIR", help="directory or event file, name=DIR, or several with commas between;"
-        " by default the first of logs, runs and . that holds event files",
-    )  # fmt: skip
+        "--logdir",
+        metavar="DIR",
+        action="append",
+        help="directory, event file or name=DIR; may be given several times."
+        " By default the first of logs, runs and . that holds event files",
+    )
 
 
 def add_json(parser: argparse._ActionsContainer) -> None:
@@ -68,17 +71,17 @@ def count(text: str) -> int:
     return int(text)
 
 
-def default_logdir(given: str | None) -> str:
+def default_logdir(given: list[str] | None) -> list[str]:
     """Give what `--logdir` says; where it says nothing, say on stderr what is read instead."""
-    if given is not None:
+    if given:
         return given
     chosen = next((name for name in DEFAULTS if _holds_event_files(name)), ".")
     warn(f"reading {chosen}")
-    return chosen
+    return [chosen]
 
 
-def open_logs(given: str | None) -> Logs:
-    """Open the log directory.
+def open_logs(given: list[str] | None) -> Logs:
+    """Open the log directories.
 
     Raises
     ------

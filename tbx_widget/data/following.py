@@ -10,7 +10,7 @@ from tbx_widget.data.items import is_stored
 from tbx_widget.data.scanning import scan
 from tbx_widget.events import SCALARS, Event, ScalarColumns, Stored
 from tbx_widget.logdir.discovery import Spec
-from tbx_widget.logdir.event_reader import EventFileReader
+from tbx_widget.logdir.event_reader import Batch, EventFileReader
 from tbx_widget.logdir.run_tags import RunTags
 
 
@@ -54,12 +54,20 @@ class Follower:
         if path not in self._readers:
             tags = self._tags.setdefault(run, RunTags())
             self._readers[path] = EventFileReader(path, run, tags)
-        while (batch := self._readers[path].read()) is not None:
+        while (batch := _read_batch(self._readers[path])) is not None:
             for columns in batch.columns:
                 yield from _points(columns, most)
             for event in batch.events:
                 if event.tag:
                     yield _point(event)
+
+
+def _read_batch(reader: EventFileReader) -> Batch | None:
+    """Read on; a file that is gone, or cannot be read now, has nothing new."""
+    try:
+        return reader.read()
+    except OSError:
+        return None
 
 
 def _points(columns: ScalarColumns, most: int | None) -> Iterator[NewPoint]:

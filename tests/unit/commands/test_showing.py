@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import tbx_widget
+from tbx_widget.cli import main
+from tests.compat.golden import GOLDEN
 from tests.unit.data.conftest import accumulate
 
 
@@ -99,3 +102,39 @@ def test_a_tag_of_another_plugin_than_asked_for_is_not_found(tbx):
 
     assert done.returncode == 1
     assert "it is among its images" in done.stderr
+
+
+def test_hyperparameters_and_graphs_are_told_by_what_they_say(tbx_json):
+    hparams = GOLDEN / "hparams"
+    (start,) = tbx_json("show", "trial 0", "_hparams_/session_start_info", "--logdir", hparams)["points"]
+    (graph,) = tbx_json("show", "all", "__run_graph__", "--logdir", GOLDEN / "torch")["points"]
+
+    assert start["hparams"] == {"rate": 0.25, "optimizer": "sgd", "units": 2.0, "bias": True}
+    assert graph["nodes"] > 3
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in GOLDEN.iterdir() if path.is_dir()))
+def test_every_value_of_other_programs_can_be_shown(name, capsys):
+    for run in tbx_widget.read(GOLDEN / name).values():
+        for plugin in run.tags:
+            for tag in run.tags[plugin]:
+                for arguments in (["--json"], []):
+                    status = main(
+                        [
+                            "show",
+                            run.name,
+                            tag,
+                            "--plugin",
+                            plugin,
+                            *arguments,
+                            "--logdir",
+                            str(GOLDEN / name),
+                        ]
+                    )
+                    assert status == 0, capsys.readouterr().err
+
+
+def test_several_log_directories_may_be_given(tbx, workplace):
+    done = tbx("list", f"x={workplace}/logs/adam", f"y={workplace}/logs/sgd")
+
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["run", "x", "y"]
