@@ -41,7 +41,7 @@ class LogdirSource:
     is_written_here : callable
         Says of an event file that a live writer of this process feeds the store with what it holds.
     name_run : callable
-        Turns the name of a run and its directory into the one that is shown.
+        Gives the name that is shown of log directory, name and directory of a run.
     reload_secs : float
         Pause between two looks at the directories.
     """
@@ -53,7 +53,7 @@ class LogdirSource:
         on_change: Callable[[], None] = lambda: None,
         *,
         is_written_here: Callable[[Path], bool] = lambda path: False,
-        name_run: Callable[[str, Path], str] = lambda run, directory: run,
+        name_run: Callable[[Root, str, Path], str] = lambda root, run, directory: run,
         reload_secs: float = RELOAD_SECS,
     ) -> None:
         self.roots = roots
@@ -72,22 +72,27 @@ class LogdirSource:
         self._guard = threading.Lock()
         """Guards `_pending`, and which runs are being read."""
         self._told_at = 0.0
-        self._wake = threading.Event()
-        self._thread: threading.Thread | None = None
-        self.is_closed = False
+        self._stop: threading.Event | None = None
+        self._reading = threading.Lock()
+        """Held by the thread that looks and reads."""
         self.has_looked = False
         """Whether it is known what there is."""
 
     def start(self) -> None:
-        """Begin to read, in threads of its own."""
-        if self._thread is None and not self.is_closed:
-            self._thread = threading.Thread(target=self._run, name="tbx-logdir", daemon=True)
-            self._thread.start()
+        """Begin to read, or go on, in threads of its own."""
+        if self._stop is None:
+            self._stop = threading.Event()
+            threading.Thread(target=self._run, args=(self._stop,), name="tbx-logdir", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more until the next `start`; what was read stays in the store."""
+        if self._stop is not None:
+            self._stop.set()
+            self._stop = None
 
     def close(self) -> None:
-        """Look no more; what was read stays in the store."""
-        self.is_closed = True
-        self._wake.set()
+        """End: the same as `stop`."""
+        self.stop()
 
     def progress(self) -> Progress:
         """Say how far the reading has come."""
@@ -118,30 +123,31 @@ class LogdirSource:
         """Give points first to end - 1 of a series, at most about `most`; see `read_detail`."""
         return read_detail(self._store, entry, first, end, most)
 
-    def _run(self) -> None:
-        while not self.is_closed:
-            try:
-                self._look()
-                while self._pending and not self.is_closed:
-                    self._read_a_while()
+    def _run(self, stop: threading.Event) -> None:
+        with self._reading:
+            while not stop.is_set():
+                try:
                     self._look()
-            except Exception:
-                logger.exception("reading log directories failed")
-            self._tell(is_last=True)
-            self._wake.wait(self.reload_secs)
+                    while self._pending and not stop.is_set():
+                        self._read_a_while(stop)
+                        self._look()
+                except Exception:
+                    logger.exception("reading log directories failed")
+                self._tell(is_last=True)
+                stop.wait(self.reload_secs)
 
     def _look(self) -> None:
         for watcher in self._watchers:
             changes = watcher.look()
             for new in changes.new:
-                self._add(new)
+                self._add(watcher.root, new)
             for path in changes.grown:
                 file = self._files.get(path)
                 if file is not None:
                     self._put(file)
         self.has_looked = True
 
-    def _add(self, new: NewFile) -> None:
+    def _add(self, root: Root, new: NewFile) -> None:
         known = self._files.get(new.path)
         if known is not None:
             self._put(known)
@@ -150,9 +156,10 @@ class LogdirSource:
         if real in self._seen:
             return
         self._seen.add(real)
-        name = self._name_run(new.run, new.directory)
+        name = self._name_run(root, new.run, new.directory)
         self.runs.add(name)
         if self._is_written_here(Path(real)):
+            self._store.touch_run(name)
             return
         run = self._runs.setdefault(name, RunFiles(name))
         file = self._files[new.path] = run.add(new.path, new.size, self._store)
@@ -168,23 +175,23 @@ class LogdirSource:
             run.is_waiting = True
             self._pending.append(run)
 
-    def _read_a_while(self) -> None:
+    def _read_a_while(self, stop: threading.Event) -> None:
         """Read what is pending for half a second, with more threads where that is worth it."""
         deadline = time.monotonic() + TURN_SECS
         left = sum(file.size - file.offset for run in list(self._pending) for file in run.files)
         count = min(MOST_THREADS, os.cpu_count() or 1) if left > WORTH_THREADS_BYTES else 1
         helpers = [
-            threading.Thread(target=self._work, args=(deadline,), name="tbx-logdir-reader", daemon=True)
+            threading.Thread(target=self._work, args=(deadline, stop), name="tbx-logdir-reader", daemon=True)
             for _ in range(count - 1)
         ]
         for helper in helpers:
             helper.start()
-        self._work(deadline)
+        self._work(deadline, stop)
         for helper in helpers:
             helper.join()
 
-    def _work(self, deadline: float) -> None:
-        while time.monotonic() < deadline and not self.is_closed:
+    def _work(self, deadline: float, stop: threading.Event) -> None:
+        while time.monotonic() < deadline and not stop.is_set():
             with self._guard:
                 if not self._pending:
                     return

@@ -12,26 +12,29 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
-from typing import Any
+from typing import Any, TypeAlias
 
 import anywidget
 import traitlets
 
+from tbx_widget.board_sources import BoardSources
+from tbx_widget.details import answer_detail, check_ids, read_detail_request
 from tbx_widget.lanes.process import lanes
 from tbx_widget.live.feed import Feed
-from tbx_widget.live.frames import DETAIL, Block, Frame, build_frame, read_series
+from tbx_widget.live.frames import Frame, read_series
 from tbx_widget.live.picture import take_picture
-from tbx_widget.live.series import ScalarSeries, thin
 from tbx_widget.notebook import BoardsOfCells, show_output
 from tbx_widget.parts import PartPushes, read_part
 from tbx_widget.settings import DEFAULTS, check_settings
 from tbx_widget.snapshot import Snapshot
 from tbx_widget.writer import SummaryWriter
 
-MOST_DETAIL_POINTS = 40_000
-MOST_DETAIL_RANGES = 200
+MOST_ANSWER_BYTES = 3_000_000
+
+LogDir: TypeAlias = "str | os.PathLike[str]"
+Source: TypeAlias = "SummaryWriter | LogDir"
 
 _boards_of_cells: BoardsOfCells[LiveBoard] = BoardsOfCells()
 
@@ -50,8 +53,10 @@ class LiveBoard(anywidget.AnyWidget):
 
     Parameters
     ----------
-    source : SummaryWriter or sequence of them, optional
-        Whose runs to show; every writer of this process when left out.
+    source : SummaryWriter, log directory, sequence of these, or dict of name to log directory, optional
+        Whose runs to show; every writer of this process when left out. A log directory holds event files,
+        whoever has written them, and is watched while it grows; a run of it that is written in this
+        process is shown once.
     smoothing : float
         0 (off) to 0.999, TensorBoard's exponential smoothing.
     x_axis : str
@@ -68,6 +73,8 @@ class LiveBoard(anywidget.AnyWidget):
     --------
     >>> board = LiveBoard()
     >>> display(board)  # doctest: +SKIP
+    >>> LiveBoard("logs")  # doctest: +SKIP
+    >>> LiveBoard({"adam": "logs/adam", "sgd": "/data/sgd"}, smoothing=0.6)  # doctest: +SKIP
     """
 
     _esm = _bundle()
@@ -76,12 +83,15 @@ class LiveBoard(anywidget.AnyWidget):
     board_id = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, source: SummaryWriter | Sequence[SummaryWriter] | None = None, *more: Any, **settings: Any
+        self,
+        source: Source | Sequence[Source] | Mapping[str, LogDir] | None = None,
+        *more: Any,
+        **settings: Any,
     ) -> None:
         if more:
-            raise TypeError("LiveBoard: expected one SummaryWriter or a list of them, LiveBoard([a, b])")
-        self._writers = _checked_writers(source)
+            raise TypeError("LiveBoard: expected one source or a list of them, LiveBoard([a, b])")
         given = check_settings(settings)
+        self._sources = BoardSources(source)
         self._guard = threading.RLock()
         self._pid = os.getpid()
         self._revision = 0
@@ -89,7 +99,13 @@ class LiveBoard(anywidget.AnyWidget):
         self._is_shown = False
         self._parts = PartPushes()
         self._store = lanes.store()
-        self._feed = Feed(self._store, self._send_frame, shows=self._shows, keep=self._keep)
+        self._feed = Feed(
+            self._store,
+            self._send_frame,
+            shows=self._sources.shows,
+            keep=self._keep,
+            amend=self._sources.amend,
+        )
         super().__init__(settings={**DEFAULTS, **given, **_changed(given, 0)}, board_id=uuid.uuid4().hex[:12])
         self._snapshot = Snapshot(self.board_id)
         self.on_msg(self._receive)
@@ -115,7 +131,11 @@ class LiveBoard(anywidget.AnyWidget):
         return sorted({*super().__dir__(), *DEFAULTS})
 
     def __repr__(self) -> str:
-        runs = {entry.key.run for entry in list(self._store.entries.values()) if self._shows(entry.key.run)}
+        runs = {
+            entry.key.run
+            for entry in list(self._store.entries.values())
+            if self._sources.shows(entry.key.run)
+        }
         return f"<LiveBoard of {len(runs)} runs>"
 
     def close(self) -> None:
@@ -124,6 +144,7 @@ class LiveBoard(anywidget.AnyWidget):
         if feed is None or os.getpid() != self._pid:
             return
         feed.close()
+        self._sources.close()
         with self._guard:
             super().close()
 
@@ -141,12 +162,8 @@ class LiveBoard(anywidget.AnyWidget):
         if not self._is_shown:
             self._is_shown = True
             lanes.publisher.add(self._feed)
+            self._sources.start()
         lanes.nudge()
-
-    def _shows(self, run: str) -> bool:
-        if self._writers is None:
-            return True
-        return any(run == name or run.startswith(f"{name}/") for name in self._writers)
 
     def send_state(self, key: Any = None) -> None:
         """Send traits; a forked child sends nothing."""
@@ -172,10 +189,10 @@ class LiveBoard(anywidget.AnyWidget):
         return len(code)
 
     def _keep(self) -> int:
-        picture = take_picture(self._store, self._shows)
+        picture = take_picture(self._store, self._sources.shows)
         with self._guard:
             self.picture = picture
-        return len(picture) + self._snapshot.update(self._store, self._shows)
+        return len(picture) + self._snapshot.update(self._store, self._sources.shows)
 
     def _receive(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         kind = content.get("kind")
@@ -184,50 +201,20 @@ class LiveBoard(anywidget.AnyWidget):
             self._show()
         elif kind == "detail":
             self._answer(content)
+        elif kind == "look":
+            self._feed.look(check_ids(content), time.monotonic())
+            lanes.nudge()
         elif kind == "part_ready":
             self._parts.note_ready(str(content.get("name")))
         elif kind == "settings":
             self._reported |= check_settings(content.get("values", {}))
 
     def _answer(self, request: dict[str, Any]) -> None:
-        ranges = request["ranges"][:MOST_DETAIL_RANGES]
-        most = min(int(request["points"]), MOST_DETAIL_POINTS // max(len(ranges), 1))
-        with self._store.lock:
-            blocks = [block for one in ranges if (block := self._detail(one, most)) is not None]
-            frame = build_frame(
-                epoch=self._store.epoch,
-                seq=-1,
-                sent_at=time.time(),
-                blocks=blocks,
-                request=request["request"],
-            )
+        frame = answer_detail(self._store, read_detail_request(request), most_bytes=MOST_ANSWER_BYTES)
         lanes.publisher.note_spent(len(frame.buffer))
         with self._guard:
             self.send(frame.header, [frame.buffer])
 
-    def _detail(self, wanted: dict[str, Any], most: int) -> Block | None:
-        entry = self._store.entries.get(wanted["id"])
-        if entry is None or entry.version != wanted["version"] or not isinstance(entry.data, ScalarSeries):
-            return None
-        first, end = max(int(wanted["from"]), 0), min(int(wanted["to"]), entry.data.count)
-        if end <= first:
-            return None
-        return Block(entry, first, end - first, thin(entry.data.take(first, end), most), DETAIL)
-
 
 def _changed(values: dict[str, Any], revision: int) -> dict[str, Any]:
     return {"changed": sorted(values), "revision": revision}
-
-
-def _checked_writers(source: Any) -> list[str] | None:
-    if source is None:
-        return None
-    writers = [source] if isinstance(source, SummaryWriter) else source
-    if isinstance(writers, (list, tuple)) and all(isinstance(one, SummaryWriter) for one in writers):
-        return [one.run for one in writers]
-    hint = (
-        "; opening event files is to come, `tensorboard --logdir` shows them"
-        if isinstance(source, str)
-        else ""
-    )
-    raise TypeError(f"LiveBoard: expected a SummaryWriter or a list of them, got {source!r}{hint}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import os
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tbx_widget.errors import DataLossError
+from tbx_widget.events import Sink
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EXIT_SECS = 10.0
+JOIN_SECS = 5.0
 
 
 class Lanes:
@@ -39,6 +42,8 @@ class Lanes:
         self._disk = Disk()
         self._pump = Pump(self._disk, self._publish)
         self._store: Store | None = None
+        self.live_runs: set[str] = set()
+        """Runs that were ever written live into the store."""
         self._has_exit_hook = False
         self._publisher: Publisher | None = None
 
@@ -65,8 +70,37 @@ class Lanes:
             if self._store is None:
                 self._store = Store()
                 for stream in self._pump.streams:
-                    stream.live = self._store.open_source(stream.run)
+                    self._join_late(stream)
             return self._store
+
+    def _join_late(self, stream: Stream) -> None:
+        """Feed the store with what a writer has logged before there was a store, and from now on."""
+        from tbx_widget.lanes.backfill import fill_from_file
+
+        if stream.file is None:
+            stream.live = self._open_source(stream)
+            return
+        with contextlib.suppress(DataLossError):
+            self.flush([stream])
+        with self._pump.standing_still():
+            ticket = Ticket([stream])
+            self._disk.put(ticket)
+            ticket.wait(JOIN_SECS)
+            sink = self._open_source(stream)
+            with contextlib.suppress(OSError):
+                fill_from_file(stream.file, stream.run, sink)
+            stream.live = sink
+
+    def _open_source(self, stream: Stream) -> Sink:
+        """Open the live side of a stream; log directories need not be read for what comes this way."""
+        from tbx_widget.lanes.backfill import WriterFile
+
+        assert self._store is not None
+        self.live_runs.add(stream.run)
+        if stream.file is None:
+            return self._store.open_source(stream.run)
+        stream.file.is_live = True
+        return self._store.open_source(stream.run, origin=WriterFile(stream.file))
 
     def status(self) -> Status:
         """Say what a board tells about the data's way."""
@@ -91,7 +125,8 @@ class Lanes:
         with self._guard:
             stream.is_closed = False
             if stream.live is None and not self._is_forked and (self._store is not None or _has_kernel()):
-                stream.live = self.store().open_source(stream.run)
+                self.store()
+                stream.live = self._open_source(stream)
             self._pump.add(stream)
             self._hook_exit()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from tbx_widget.events import Record
 from tbx_widget.lanes.columns import gather, sort_out
@@ -80,6 +81,12 @@ class Pump:
                 live.write(record)
             except Exception:
                 tell(logger.exception, "run %s: the board misses a record", stream.run)
+
+    @contextlib.contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Drain nothing meanwhile."""
+        with self._drain_guard:
+            yield
 
     def work(self) -> bool:
         """Drain once; say whether there was anything."""

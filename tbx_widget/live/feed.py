@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tbx_widget.events import SHOWN_PLUGINS, is_stored
 from tbx_widget.live.budget import Budget
 from tbx_widget.live.entry import Entry, load_event, value_bytes
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
-from tbx_widget.live.series import MediaSeries, ScalarSeries, thin
+from tbx_widget.live.series import MediaSeries, Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
 
 KEYFRAME_SECS = 2.2
@@ -31,6 +31,8 @@ POINT_BYTES = 20
 BLOCK_BYTES = 32
 ENTRY_BYTES = 200
 MOST_EVENT_BYTES = 3_000_000
+MOST_UNASKED_POINTS = 400_000
+FEWEST_SUMMARY_POINTS = 100
 MOST_EAGER_BYTES = 16_000
 REPAIR_BYTES = 1_000_000
 
@@ -45,6 +47,7 @@ class Feed:
         *,
         shows: Callable[[str], bool] = lambda run: True,
         keep: Callable[[], int] = lambda: 0,
+        amend: Callable[[Status], Status] = lambda status: status,
     ) -> None:
         self.send = send
         """Sends a frame; gives the bytes that went beside it."""
@@ -58,6 +61,8 @@ class Feed:
         self._kept_at = -MOST_KEEP_SECS
         self._changed_at = 0.0
         self._shows = shows
+        self._amend = amend
+        self._fine: frozenset[int] = frozenset()
         self._seq = 0
         self._status: Status | None = None
         self._status_due = 0.0
@@ -66,7 +71,27 @@ class Feed:
     def close(self) -> None:
         """Send nothing more and hold on to nobody."""
         self.is_closed = True
-        self.send, self.keep, self._shows = _send_nowhere, _keep_nothing, _shows_none
+        self.send, self.keep, self._shows, self._amend = _send_nowhere, _keep_nothing, _shows_none, _as_it_is
+
+    def look(self, ids: Iterable[int], now: float) -> None:
+        """Somebody looks at these series: they are sent as fine as a browser holds them."""
+        fine = frozenset(ids)
+        with self._store.lock:
+            for number in fine - self._fine:
+                entry = self._store.entries.get(number)
+                is_sent = entry is not None and number in self._sent and isinstance(entry.data, ScalarSeries)
+                if is_sent and entry is not None and entry.data.count > self._coarse:
+                    self._keyframe_due[number] = now
+        self._fine = fine
+
+    @property
+    def _coarse(self) -> int:
+        """So many points of a series are sent unasked when there are many series."""
+        return max(FEWEST_SUMMARY_POINTS, MOST_UNASKED_POINTS // max(len(self._store.entries), 1))
+
+    def _summary(self, entry: Entry, series: ScalarSeries) -> Points:
+        points = series.summary()
+        return points if entry.number in self._fine else thin(points, self._coarse)
 
     def restart(self) -> None:
         """Begin again with the next frame, for a browser that knows nothing."""
@@ -106,7 +131,7 @@ class Feed:
             self._add_deltas(draft, now)
             self._add_keyframes(draft, now)
             self._add_repeats(draft, now)
-            own = status._replace(live=tuple(run for run in status.live if self._shows(run)))
+            own = self._amend(status._replace(live=tuple(run for run in status.live if self._shows(run))))
             news = self._news(own, now)
             if not draft.blocks and not draft.media and news is None:
                 return None
@@ -175,11 +200,13 @@ class Feed:
     def _add_points(self, draft: _Draft, entry: Entry, series: ScalarSeries, most: int) -> None:
         first, count = self._sent.get(entry.number, 0), series.count
         self._describe(draft, entry)
+        if count == first and count > 0:
+            return
         self._sent[entry.number] = count
         if count - first <= most:
             points = series.newest(first)
         else:
-            points = thin(series.take(first, count), most) if first else series.summary()
+            points = thin(series.take(first, count), most) if first else self._summary(entry, series)
         draft.add_block(Block(entry, first, count - first, points))
 
     def _add_events(self, draft: _Draft, entry: Entry, series: MediaSeries, now: float) -> None:
@@ -223,7 +250,7 @@ class Feed:
         for number in self._due_keyframes(now):
             entry = self._store.entries[number]
             assert isinstance(entry.data, ScalarSeries)
-            points = entry.data.summary()
+            points = self._summary(entry, entry.data)
             cost = POINT_BYTES * len(points.steps) + BLOCK_BYTES + ENTRY_BYTES
             if min(self._repair.room(now), draft.room) < cost:
                 return
@@ -269,6 +296,10 @@ def _send_nowhere(frame: Frame) -> int:
 
 def _keep_nothing() -> int:
     return 0
+
+
+def _as_it_is(status: Status) -> Status:
+    return status
 
 
 def _shows_none(run: str) -> bool:

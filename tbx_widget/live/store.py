@@ -108,6 +108,13 @@ class Store:
         self.changes.pop(entry.number, None)
         self.changes[entry.number] = self.revision
 
+    def touch_run(self, run: str) -> None:
+        """Have the series of a run looked at again, by a board that has just learnt of it."""
+        with self.lock:
+            for entry in self.entries.values():
+                if entry.key.run == run:
+                    self.touch(entry)
+
     def keep_bounds(self, new_points: int, new_media_bytes: int) -> None:
         """Thin what is oldest or largest when memory is short; the caller holds the lock."""
         self._points_before_check += new_points

@@ -18,6 +18,13 @@ from tbx_widget.encoding.scalars import ScalarEncoder
 from tbx_widget.events import SESSION, Event, FileVersion, Record, ScalarColumns, SessionLog, SessionStatus
 
 _COUNTER = itertools.count()
+_live_files: dict[str, int] = {}
+"""Real paths of event files, and the process whose live store gets all that is in them."""
+
+
+def is_live_file(path: Path) -> bool:
+    """Say whether the live store of this process gets all that is in an event file, given by its real path."""
+    return _live_files.get(str(path)) == os.getpid()
 
 
 class EventFile:
@@ -39,6 +46,7 @@ class EventFile:
         self.directory = directory
         self.path: Path | None = None
         self.pending_bytes = 0
+        self._is_live = False
         self._suffix = suffix
         self._purge_step = purge_step
         self._pending: list[bytes] = []
@@ -48,6 +56,20 @@ class EventFile:
         self._has_links = True
         self._size = 0
         self._is_torn = False
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a live store gets all that is written here, so that nobody need read the file for it."""
+        return self._is_live
+
+    @is_live.setter
+    def is_live(self, is_live: bool) -> None:
+        self._is_live = is_live
+        self._note_live()
+
+    def _note_live(self) -> None:
+        if self._is_live and self.path is not None:
+            _live_files[os.path.realpath(self.path)] = os.getpid()
 
     @property
     def is_open(self) -> bool:
@@ -113,6 +135,7 @@ class EventFile:
         self.pending_bytes = 0
         self.release()
         self.path = None
+        self._is_live = False
         self._purge_step = None
 
     def drop_last(self) -> int:
@@ -201,6 +224,7 @@ class EventFile:
             path.unlink(missing_ok=True)
             raise
         self._purge_step = None
+        self._note_live()
 
     def _preamble(self) -> list[Event]:
         step, now = self._purge_step, time.time()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import socket
@@ -9,7 +10,9 @@ import threading
 import time
 from pathlib import Path
 
-_names: dict[str, str] = {}
+_names: set[str] = set()
+_directories: dict[str, str] = {}
+"""Real path of a run's directory -> its name."""
 _guard = threading.Lock()
 
 
@@ -21,10 +24,26 @@ def run_name(directory: str | os.PathLike[str]) -> str:
     same real path always gets the same name, and two paths never share one.
     """
     real = os.path.realpath(directory)
-    short = _short_name(Path(real)).encode("utf-8", "replace").decode()
+    return claim_name(real, _short_name(Path(real)))
+
+
+def claim_name(real: str, wanted: str) -> str:
+    """Give the name of the run in a directory, by its real path: the wanted one, unless it has another."""
+    short = wanted.encode("utf-8", "replace").decode()
     with _guard:
-        taken = (f"{short} ({n})" for n in itertools.count(2))
-        return next(name for name in itertools.chain([short], taken) if _names.setdefault(name, real) == real)
+        if real not in _directories:
+            taken = (f"{short} ({n})" for n in itertools.count(2))
+            name = next(name for name in itertools.chain([short], taken) if name not in _names)
+            _directories[real] = name
+            _names.add(name)
+        return _directories[real]
+
+
+def is_below_working_directory(directory: Path) -> bool:
+    """Say whether a directory is named by its path from the working directory."""
+    with contextlib.suppress(FileNotFoundError):
+        return Path(os.path.realpath(directory)).is_relative_to(os.path.realpath(Path.cwd()))
+    return False
 
 
 def _short_name(real: Path) -> str:

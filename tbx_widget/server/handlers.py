@@ -21,14 +21,15 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
-from tbx_widget.live.frames import Status
+from tbx_widget.details import DetailRequest, answer_detail
+from tbx_widget.live.frames import Status, pack_frame
 from tbx_widget.live.store import Store
 from tbx_widget.server.assets import PAGE, TYPES, read_asset
-from tbx_widget.server.detail import Source, answer_detail
 from tbx_widget.server.frame_stream import WAIT_SECS, FrameStream
 from tbx_widget.server.guard import Caller, Guard
 from tbx_widget.server.news import News
-from tbx_widget.server.requests import MOST_BODY_BYTES, read_detail_request, read_frame_request
+from tbx_widget.server.requests import MOST_BODY_BYTES, read_detail_body, read_frame_request
+from tbx_widget.server.source import Source
 
 logger = logging.getLogger(__name__)
 
@@ -218,10 +219,12 @@ class DetailHandler(JsonHandler):
 
     async def post(self) -> None:
         try:
-            ask = read_detail_request(self.request.body)
+            ask = read_detail_body(self.request.body)
         except ValueError as error:
             raise HTTPError(400, str(error)) from None
         loop, state = asyncio.get_running_loop(), self.state
-        self.send_frame(
-            await loop.run_in_executor(state.threads, answer_detail, state.store, state.source, ask)
-        )
+        self.send_frame(await loop.run_in_executor(state.threads, _pack_answer, state.store, ask))
+
+
+def _pack_answer(store: Store, ask: DetailRequest) -> bytes:
+    return pack_frame(answer_detail(store, ask))

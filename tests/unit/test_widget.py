@@ -20,7 +20,8 @@ def board():
 @pytest.mark.parametrize(
     ("make", "error", "says"),
     [
-        (lambda: LiveBoard("runs"), TypeError, "expected a SummaryWriter or a list of them, got 'runs'"),
+        (lambda: LiveBoard(7), TypeError, "a SummaryWriter, a log directory, a list of these, .* got 7"),
+        (lambda: LiveBoard(["runs", 7]), TypeError, "got .'runs', 7."),
         (lambda: LiveBoard(None, None), TypeError, r"LiveBoard\(\[a, b\]\)"),
         (lambda: LiveBoard(smooth=1), TypeError, "no setting 'smooth'; there are smoothing"),
         (lambda: LiveBoard(smoothing=2), ValueError, "expected smoothing between 0 and 0.999, got 2"),

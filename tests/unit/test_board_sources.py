@@ -1,0 +1,233 @@
+"""Boards of log directories: what they read, what they name, and what they show once."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from itertools import chain
+
+import numpy as np
+import pytest
+import tensorboardX
+
+from tbx_widget import LiveBoard, SummaryWriter
+from tbx_widget.lanes.process import lanes
+from tbx_widget.live.frames import read_columns, read_series
+
+PATIENCE_SECS = 20
+
+
+class Shown:
+    """What a board has sent: points and events by run and tag."""
+
+    def __init__(self, board: LiveBoard):
+        self.board = board
+        self.series: dict[int, dict] = {}
+        self.counts: dict[int, int] = {}
+        self.media: dict[tuple[str, str], list[str]] = {}
+        self.status: dict = {}
+        board._feed.send = self.take
+        board._show()
+
+    def take(self, frame) -> int:
+        self.series |= {one["id"]: one for one in read_series(frame.header)}
+        table = read_columns(frame)
+        for number, first, count in zip(table["ids"], table["firsts"], table["counts"], strict=True):
+            self.counts[int(number)] = int(first + count)
+        for item in frame.header["media"]:
+            one = self.series[item["id"]]
+            self.media.setdefault((one["run"], one["tag"]), []).append(item["kind"])
+        self.status = frame.header["status"] or self.status
+        return 0
+
+    def points(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for number, count in sorted(self.counts.items()):
+            one = self.series[number]
+            found.setdefault((one["run"], one["tag"]), []).append(count)
+        return found
+
+    def wait(self, is_there) -> None:
+        deadline = time.monotonic() + PATIENCE_SECS
+        while not is_there():
+            assert time.monotonic() < deadline, (self.points(), self.status)
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def show(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    boards = []
+
+    def show(source) -> Shown:
+        boards.append(LiveBoard(source))
+        return Shown(boards[-1])
+
+    yield show
+    for board in boards:
+        board.close()
+
+
+def log(logdir, *, steps=range(10), tag="loss") -> None:
+    with tensorboardX.SummaryWriter(str(logdir)) as writer:
+        for step in steps:
+            writer.add_scalar(tag, step / 2, step)
+
+
+def test_a_directory_is_read_and_watched(show, tmp_path):
+    log(tmp_path / "read" / "cnn")
+    shown = show("read")
+    shown.wait(lambda: shown.points() == {("read/cnn", "loss"): [10]})
+
+    log(tmp_path / "read" / "mlp", steps=range(7))
+
+    shown.wait(lambda: shown.points() == {("read/cnn", "loss"): [10], ("read/mlp", "loss"): [7]})
+
+
+def test_a_directory_elsewhere_is_named_by_its_last_part(show, tmp_path, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    log(elsewhere / "a" / "b" / "c")
+
+    shown = show(elsewhere)
+
+    shown.wait(lambda: list(shown.points()) == [(f"{elsewhere.name}/a/b/c", "loss")])
+
+
+def test_names_that_were_given_stand_before_the_runs(show, tmp_path):
+    log(tmp_path / "named" / "one")
+    log(tmp_path / "other")
+
+    shown = show({"adam": "named", "sgd": "other"})
+
+    shown.wait(lambda: sorted(shown.points()) == [("adam/one", "loss"), ("sgd", "loss")])
+
+
+def test_a_run_that_is_written_here_is_shown_once(show, tmp_path):
+    lanes.store()
+    writer = SummaryWriter("both/live")
+    for step in range(5):
+        writer.add_scalar("loss", step, step)
+    writer.flush()
+    log(tmp_path / "both" / "file")
+
+    shown = show(["both", writer])
+    expected = {("both/file", "loss"): [10], ("both/live", "loss"): [5]}
+    shown.wait(lambda: shown.points() == expected)
+    writer.add_scalar("loss", 5.0, 5)
+    writer.close()
+
+    shown.wait(lambda: shown.points() == {**expected, ("both/live", "loss"): [6]})
+
+
+def test_an_earlier_file_of_a_live_run_is_shown_beside_it(show, tmp_path):
+    lanes.store()
+    log(tmp_path / "again" / "cnn", steps=range(4))
+    with SummaryWriter("again/cnn") as writer:
+        writer.add_scalar("loss", 1.0, 4)
+
+    shown = show("again")
+
+    shown.wait(lambda: sorted(chain(*shown.points().values())) == [1, 4])
+
+
+def test_what_no_directory_holds_is_said(show, tmp_path):
+    (tmp_path / "lags").mkdir()
+    shown = show("logs")
+
+    shown.wait(
+        lambda: any(
+            "no directory logs; did you mean lags?" in line for line in shown.status.get("problems", ())
+        )
+    )
+    assert shown.status["progress"]["files"] == 0
+
+
+def test_a_missing_directory_is_read_when_it_appears(show, tmp_path):
+    shown = show("later")
+    shown.wait(lambda: shown.status.get("problems"))
+
+    log(tmp_path / "later" / "run")
+
+    shown.wait(lambda: shown.points() == {("later/run", "loss"): [10]})
+    shown.wait(lambda: not shown.status["problems"])
+
+
+def test_damage_is_told_with_its_place(show, tmp_path):
+    log(tmp_path / "ill" / "run")
+    file = next((tmp_path / "ill" / "run").iterdir())
+    data = bytearray(file.read_bytes())
+    data[-10] ^= 1
+    file.write_bytes(data)
+
+    shown = show("ill")
+
+    shown.wait(lambda: shown.points() == {("ill/run", "loss"): [9]})
+    shown.wait(lambda: any("wrong checksum" in line for line in shown.status.get("problems", ())))
+
+
+def test_a_replaced_file_replaces_its_series(show, tmp_path):
+    log(tmp_path / "new" / "run", steps=range(20))
+    shown = show("new")
+    shown.wait(lambda: shown.points() == {("new/run", "loss"): [20]})
+    file = next((tmp_path / "new" / "run").iterdir())
+
+    log(tmp_path / "other", steps=range(3), tag="loss")
+    shutil.copy(next((tmp_path / "other").iterdir()), tmp_path / "copy")
+    (tmp_path / "copy").replace(file)
+
+    shown.wait(lambda: shown.points() == {("new/run", "loss"): [3]})
+
+
+def test_small_values_come_unasked_and_large_ones_when_asked_for(show, tmp_path):
+    noise = np.random.default_rng(0).integers(0, 255, (3, 128, 128), np.uint8)
+    with tensorboardX.SummaryWriter(str(tmp_path / "media" / "run")) as writer:
+        for step in range(3):
+            writer.add_image("noise", noise, step)
+            writer.add_histogram("weights", np.arange(100.0), step)
+
+    shown = show("media")
+
+    shown.wait(lambda: len(shown.media) == 2)
+    shown.wait(lambda: shown.media["media/run", "noise"][:3] == ["stored", "stored", "image"])
+    assert set(shown.media["media/run", "weights"]) == {"histogram"}
+
+
+def test_what_was_logged_before_there_was_a_store_is_filled_in(tmp_path, run_python):
+    counts = run_python(
+        """
+        from tbx_widget import LiveBoard, SummaryWriter
+        writer = SummaryWriter("run")
+        for step in range(1000):
+            writer.add_scalar("loss", step, step)
+        board = LiveBoard()
+        for step in range(1000, 1500):
+            writer.add_scalar("loss", step, step)
+        writer.flush()
+        series = board._store.entries[0].data
+        points = series.take(0, series.count)
+        print(series.count, points.steps.tolist() == list(range(1500)))
+        """
+    )
+
+    assert counts == "1500 True\n"
+
+
+def test_merged_points_are_read_from_the_writers_file_again(tmp_path, run_python):
+    counts = run_python(
+        """
+        from tbx_widget import LiveBoard, SummaryWriter
+        from tbx_widget.sources import read_detail
+        board = LiveBoard()
+        writer = SummaryWriter("run")
+        for step in range(20_000):
+            writer.add_scalar("loss", step, step)
+        writer.flush()
+        entry = board._store.entries[0]
+        while entry.data.coarsen():
+            pass
+        points = read_detail(board._store, entry, 5000, 9000, 10_000)
+        print(len(points.steps), points.steps.tolist() == list(range(5000, 9000)))
+        """
+    )
+
+    assert counts == "4000 True\n"
