@@ -1,4 +1,5 @@
 import { mountBoard } from "./board/board";
+import { Fragment } from "./host/fragment";
 import { createPageHost } from "./host/http";
 import { Store } from "./store/store";
 
@@ -11,7 +12,7 @@ const host = createPageHost({
   importPart: (name) => import(new URL(`./parts/${name}.js`, import.meta.url).href),
   looked: (ids) => store.look(ids),
 });
-mountBoard({ host, store, root: document.body, boardId: "page", isPage: true });
+mountBoard({ host, store, root: document.body, boardId: "page", isPage: true, address: new Fragment() });
 // Scripts on the page may read what the board holds.
 Object.assign(document.querySelector("[data-tbx-points]") ?? {}, { tbxStore: store });
 host.frames((frame) => store.apply(frame));

@@ -35,7 +35,12 @@ const english = {
     showAll: "Show all",
     showNewest: (count: number) => `Newest ${count}`,
   },
+  cards: {
+    pin: "Pin to the top",
+    unpin: "Unpin",
+  },
   groups: {
+    pinned: "Pinned",
     ungrouped: "Ungrouped",
     cards: (count: number) => (count === 1 ? "1 card" : `${count} cards`),
     more: (next: number, left: number) =>

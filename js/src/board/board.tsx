@@ -10,6 +10,8 @@ import { mediaStyles } from "../views/media/styles";
 import { scalarStyles } from "../views/scalars/styles";
 import { textStyles } from "../views/text/styles";
 import { Layout } from "./layout";
+import type { Address } from "./link_sync";
+import { syncAddress } from "./link_sync";
 import { FrameLoop } from "./loop";
 import { BoardSettings } from "./settings";
 import { Sight, tellLooks } from "./sight";
@@ -36,10 +38,12 @@ interface BoardOptions {
   readonly boardId: string;
   /** The page is nothing but the board: it takes the whole window. */
   readonly isPage?: boolean;
+  /** Keeps what is set on the board. */
+  readonly address?: Address;
 }
 
 /** Shows a board in `root`; the undo takes away everything that it has set up. */
-export function mountBoard({ host, store, root, boardId, isPage = false }: BoardOptions): Undo {
+export function mountBoard({ host, store, root, boardId, isPage = false, address }: BoardOptions): Undo {
   const element = createElement(boardId);
   if (isPage) element.classList.add("tbx-page");
   const style = document.createElement("style");
@@ -52,6 +56,7 @@ export function mountBoard({ host, store, root, boardId, isPage = false }: Board
   const theme = watchTheme(surroundings, settings.values.theme);
   let request: Undo = () => undefined;
   const state = new BoardState(settings, store, theme.palette, () => request());
+  const stopSync = address ? syncAddress(address, state) : () => undefined;
   const drawing = loop.add({ element, draw: () => state.refresh() });
   request = drawing.request;
   const { smoothing, xAxis } = settings.values;
@@ -61,6 +66,8 @@ export function mountBoard({ host, store, root, boardId, isPage = false }: Board
     store,
     loop,
     watch: sight.watch,
+    viewOf: state.views.get,
+    pins: state.pins,
     host,
     runs,
     smoothing,
@@ -75,6 +82,7 @@ export function mountBoard({ host, store, root, boardId, isPage = false }: Board
     render(null, element);
     stopPublishing();
     stopTelling();
+    stopSync();
     sight.dispose();
     drawing.undo();
     state.undo();

@@ -9,6 +9,8 @@ import type { BoardState } from "./state";
 /** Cards that a group shows at first and adds at a time, as in TensorBoard. */
 export const PAGE = 12;
 const MOST_COLUMNS = 6;
+/** No prefix has a slash in it. */
+const PINNED = "/pinned";
 
 interface CardsProps {
   readonly state: BoardState;
@@ -20,12 +22,17 @@ export function Cards({ state, context }: CardsProps) {
   const groups = state.groups.value;
   const largest = groups.reduce((most, { cards }) => Math.max(most, cards.length), 1);
   const columns = String(Math.max(2, Math.min(largest, MOST_COLUMNS)));
-  const isPlain = groups.length === 1 && groups[0]?.prefix === null;
+  const isPlain = groups.length === 1 && groups[0]?.prefix === null && !groups[0].isPinned;
   return (
     <div class="tbx-cards" style={{ "--tbx-columns": columns }}>
       {groups.length === 0 && <NothingBox state={state} />}
       {groups.map((group) => (
-        <Group key={group.prefix ?? ""} group={group} context={context} isPlain={isPlain} />
+        <Group
+          key={group.isPinned ? PINNED : (group.prefix ?? "")}
+          group={group}
+          context={context}
+          isPlain={isPlain}
+        />
       ))}
     </div>
   );
@@ -41,12 +48,12 @@ interface GroupProps {
 function Group({ group, context, isPlain }: GroupProps) {
   const isOpen = useSignal(true);
   const limit = useSignal(PAGE);
-  const { cards, prefix } = group;
-  const name = prefix ?? strings.groups.ungrouped;
+  const { cards, prefix, isPinned } = group;
+  const name = isPinned ? strings.groups.pinned : (prefix ?? strings.groups.ungrouped);
   const left = cards.length - limit.value;
   const isShown = isPlain || isOpen.value;
   return (
-    <section class="tbx-group" data-tbx-group={prefix ?? ""} aria-label={name}>
+    <section class="tbx-group" data-tbx-group={isPinned ? PINNED : (prefix ?? "")} aria-label={name}>
       {!isPlain && (
         <h2 class="tbx-group-head">
           <button

@@ -1,5 +1,6 @@
 import type { Plugin } from "../protocol";
 import type { Series } from "../store/types";
+import { cardName } from "./card_views";
 
 /** One tag of one plugin. */
 export interface TagCard {
@@ -15,6 +16,8 @@ export interface CardGroup {
   /** What stands before the first slash; null for tags without one. */
   readonly prefix: string | null;
   readonly cards: readonly TagCard[];
+  /** What the user has put on top. */
+  readonly isPinned: boolean;
 }
 
 const ORDER: readonly Plugin[] = ["scalars", "images", "histograms", "text"];
@@ -64,8 +67,20 @@ export function groupCards(cards: readonly TagCard[]): CardGroup[] {
     else groups.set(name, [card]);
   }
   return [...groups]
-    .map(([prefix, group]) => ({ prefix, cards: group.sort(byPlugin) }))
+    .map(([prefix, group]) => ({ prefix, cards: group.sort(byPlugin), isPinned: false }))
     .sort((a, b) => Number(isAllText(a)) - Number(isAllText(b)));
+}
+
+/** Puts the pinned cards, in the order of the pins, before the groups of the others. */
+export function pinCards(
+  cards: readonly TagCard[],
+  pins: readonly string[],
+  isListed: (card: TagCard) => boolean,
+): CardGroup[] {
+  const pinned = pins.flatMap((name) => cards.find((card) => cardName(card) === name) ?? []);
+  const others = cards.filter((card) => isListed(card) && !pinned.includes(card));
+  const groups = groupCards(others);
+  return pinned.length > 0 ? [{ prefix: null, cards: pinned, isPinned: true }, ...groups] : groups;
 }
 
 function isAllText({ cards }: CardGroup): boolean {

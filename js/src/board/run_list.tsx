@@ -20,7 +20,7 @@ export function RunList({ state, loop }: RunListProps) {
   const isOpen = useSignal(true);
   const { settings } = state;
   const { filter } = state.visible;
-  const all = [...state.runs.value.values()];
+  const all = state.visible.listed.value;
   const listed = all.filter((style) => filter.pattern.value.test(style.run));
   const hasFilter = all.length >= FILTER_FROM || settings.values.runFilter.value !== "";
   return (

@@ -47,7 +47,7 @@ export function listRuns(series: Iterable<Series>): RunInfo[] {
 
 /** Returns the runs that began last, at most `limit` of them. */
 export function newestRuns(runs: readonly RunInfo[], limit: number): readonly RunInfo[] {
-  if (runs.length <= limit) return runs;
+  if (runs.length < limit) return runs;
   return [...runs].sort((a, b) => b.start - a.start).slice(0, limit);
 }
 

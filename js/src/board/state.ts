@@ -5,10 +5,12 @@ import type { Undo } from "../host/host";
 import type { Progress } from "../protocol";
 import type { ReadableStore, StoreChange } from "../store/types";
 import type { RunStyle } from "../views/context";
+import { CardViews } from "./card_views";
 import type { Filter } from "./filter";
 import { createFilter } from "./filter";
 import type { CardGroup, TagCard } from "./groups";
-import { groupCards, isKnownPlugin, listCards } from "./groups";
+import { isKnownPlugin, listCards, pinCards } from "./groups";
+import { Pins } from "./pins";
 import { listRuns } from "./runs";
 import type { BoardSettings } from "./settings";
 import { VisibleRuns } from "./visible_runs";
@@ -23,7 +25,8 @@ export interface Summary {
 
 /** Taking up new series may use this part of the time, so that a board is of use while many are read. */
 const REST_FACTOR = 8;
-const QUICK_MS = 4;
+/** With fewer series than this it takes no time that anybody could feel. */
+const MANY_SERIES = 2_000;
 
 /** Everything that the parts of a board share. */
 export class BoardState {
@@ -36,6 +39,8 @@ export class BoardState {
   readonly unknownPlugins = signal<readonly string[]>([]);
   readonly cards = signal<readonly TagCard[]>([]);
   readonly highlightedRun = signal<string | null>(null);
+  readonly pins = new Pins();
+  readonly views = new CardViews();
   readonly tagFilter: Filter;
   readonly visible: VisibleRuns;
   readonly runNames: ReadonlySignal<readonly string[]>;
@@ -59,7 +64,11 @@ export class BoardState {
     this.runs = this.visible.styles;
     this.groups = computed(() => {
       const runs = this.runs.value;
-      return groupCards(this.cards.value.filter((card) => this.shows(card, runs)));
+      const pattern = this.tagFilter.pattern.value;
+      const shown = this.cards.value.filter(({ series }) =>
+        series.some(({ key }) => runs.get(key.run)?.isVisible),
+      );
+      return pinCards(shown, this.pins.names.value, ({ title }) => pattern.test(title));
     });
     this.summary = signal(this.summarize());
     this.stop = store.subscribe((change) => this.heed(change));
@@ -97,7 +106,7 @@ export class BoardState {
     }
     this.reshape();
     const end = performance.now();
-    this.earliest = end - start > QUICK_MS ? end + REST_FACTOR * (end - start) : 0;
+    this.earliest = this.store.seriesCount > MANY_SERIES ? end + REST_FACTOR * (end - start) : 0;
   }
 
   private reshape(): void {
@@ -112,11 +121,6 @@ export class BoardState {
   private summarize(): Summary {
     const { pointCount, seriesCount, isComplete, status } = this.store;
     return { points: pointCount, series: seriesCount, isComplete, spilled: status.spilled };
-  }
-
-  private shows(card: TagCard, runs: ReadonlyMap<string, RunStyle>): boolean {
-    if (!this.tagFilter.pattern.value.test(card.title)) return false;
-    return card.series.some(({ key }) => runs.get(key.run)?.isVisible);
   }
 }
 

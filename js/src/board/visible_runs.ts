@@ -16,15 +16,17 @@ export class VisibleRuns {
   readonly all = signal<readonly RunInfo[]>([]);
   readonly names: ReadonlySignal<readonly string[]>;
   readonly styles: ReadonlySignal<ReadonlyMap<string, RunStyle>>;
+  /** In the order of the list of runs: many of them with the newest first. */
+  readonly listed: ReadonlySignal<readonly RunStyle[]>;
   readonly filter: Filter;
-  /** Of the runs that are neither hidden nor filtered out, only so many are drawn: the newest. */
+  /** Where more runs are neither hidden nor filtered out, the newest are drawn: so many, less the hidden ones. */
   readonly limit = signal(FIRST_RUNS);
   /** Runs that are drawn although they are older than those. */
   readonly extra = signal<ReadonlySet<string>>(new Set());
   /** How many are neither hidden nor filtered out. */
   readonly wanted: ReadonlySignal<number>;
   /** Runs of a link that shows few of many; all others are hidden as soon as they are known. */
-  only: ReadonlySet<string> | null = null;
+  private listedOnly: ReadonlySet<string> | null = null;
   private readonly known = new Set<string>();
 
   constructor(
@@ -36,19 +38,38 @@ export class VisibleRuns {
     this.filter = createFilter(runFilter);
     this.names = computed(() => this.all.value.map(({ run }) => run));
     const labels = computed(() => runLabels(this.names.value));
+    const matching = computed(() => {
+      const pattern = this.filter.pattern.value;
+      return this.all.value.filter(({ run }) => pattern.test(run));
+    });
+    const newest = computed(() => namesOf(newestRuns(matching.value, this.limit.value)));
     const wanted = computed(() => {
       const hidden = new Set(hiddenRuns.value);
-      const pattern = this.filter.pattern.value;
-      return this.all.value.filter(({ run }) => !hidden.has(run) && pattern.test(run));
+      return namesOf(matching.value.filter(({ run }) => !hidden.has(run)));
     });
-    this.wanted = computed(() => wanted.value.length);
-    const drawn = computed(() => {
-      const newest = new Set(newestRuns(wanted.value, this.limit.value).map(({ run }) => run));
-      const extra = this.extra.value;
-      for (const { run } of wanted.value) if (extra.has(run)) newest.add(run);
-      return newest;
+    this.wanted = computed(() => wanted.value.size);
+    const isDrawn = computed(() => {
+      const [shown, first, extra] = [wanted.value, newest.value, this.extra.value];
+      const isLimited = shown.size > this.limit.value;
+      return (run: string) => shown.has(run) && (!isLimited || first.has(run) || extra.has(run));
     });
-    this.styles = computed(() => styleRuns(labels.value, (run) => drawn.value.has(run), palette.value));
+    this.styles = computed(() => styleRuns(labels.value, isDrawn.value, palette.value));
+    const order = computed(() => {
+      const runs = this.all.value;
+      return runs.length > FIRST_RUNS ? newestRuns(runs, runs.length) : runs;
+    });
+    this.listed = computed(() => order.value.map(({ run }) => this.styles.value.get(run) as RunStyle));
+  }
+
+  get only(): ReadonlySet<string> | null {
+    return this.listedOnly;
+  }
+
+  /** Hides all runs but these, also those that are not known yet; null leaves what is hidden as it is. */
+  showOnly(only: ReadonlySet<string> | null): void {
+    this.listedOnly = only;
+    this.known.clear();
+    this.hideUnlisted(this.all.peek());
   }
 
   /** Takes up the runs that there are now. */
@@ -59,14 +80,20 @@ export class VisibleRuns {
   }
 
   private hideUnlisted(runs: readonly RunInfo[]): void {
-    const { only, known } = this;
+    const { known } = this;
+    const hidden = this.settings.values.hiddenRuns.peek();
+    const isGivenUp = hidden.length === 0 && [...known].some((run) => !this.listedOnly?.has(run));
+    if (isGivenUp) this.listedOnly = null;
     const fresh = runs.filter(({ run }) => !known.has(run));
     for (const { run } of fresh) known.add(run);
-    const unlisted = only ? fresh.filter(({ run }) => !only.has(run)) : [];
-    if (unlisted.length === 0) return;
-    const hidden = this.settings.values.hiddenRuns.peek();
-    this.settings.set("hiddenRuns", [...hidden, ...unlisted.map(({ run }) => run)]);
+    const others = fresh.filter(({ run }) => this.listedOnly && !this.listedOnly.has(run));
+    if (others.length === 0) return;
+    this.settings.set("hiddenRuns", [...hidden, ...others.map(({ run }) => run)]);
   }
+}
+
+function namesOf(runs: readonly RunInfo[]): ReadonlySet<string> {
+  return new Set(runs.map(({ run }) => run));
 }
 
 function isSame(a: RunInfo, b: RunInfo | undefined): boolean {

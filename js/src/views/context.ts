@@ -3,6 +3,8 @@ import type { Palette } from "../draw/palette";
 import type { Host, Undo } from "../host/host";
 import type { XAxis } from "../protocol";
 import type { ReadableStore } from "../store/types";
+import type { Stop } from "./media/stops";
+import type { Zoom } from "./scalars/zoom";
 
 /** How one run is drawn, the same in every card. */
 export interface RunStyle {
@@ -33,12 +35,28 @@ export interface CardPlace {
   readonly tag: string;
 }
 
+/** What the user has set on one card; it stays when the card goes away and comes back. */
+export interface CardView {
+  readonly isLog: Signal<boolean>;
+  readonly isWide: Signal<boolean>;
+  readonly zoom: Signal<Zoom>;
+  /** Histograms as a map instead of ridges. */
+  readonly isHeat: Signal<boolean>;
+  /** The chosen step of images and texts; null follows the newest. */
+  readonly stop: Signal<Stop | null>;
+}
+
 /** Everything that a view gets; it knows neither the host's kind nor the board. */
 export interface ViewContext {
   readonly store: ReadableStore;
   readonly loop: DrawLoop;
   /** A card says where it is, so that its points are asked for when it can be seen. */
   readonly watch: (element: Element, place: CardPlace) => Undo;
+  readonly viewOf: (place: CardPlace) => CardView;
+  readonly pins: {
+    has(place: CardPlace): boolean;
+    toggle(place: CardPlace): void;
+  };
   readonly host: Pick<Host, "detail" | "part">;
   readonly runs: ReadonlySignal<ReadonlyMap<string, RunStyle>>;
   readonly smoothing: ReadonlySignal<number>;

@@ -162,8 +162,8 @@ describe("the list of runs", () => {
     await flush();
     const later = board.findAll(".tbx-run-name").map((name) => name.textContent);
 
-    expect([first.length < 50, first[0], first.includes("run150")]).toEqual([true, "run0", false]);
-    expect([later.length < 50, later.includes("run150"), later.includes("run0")]).toEqual([
+    expect([first.length < 50, first[0], first.includes("run99")]).toEqual([true, "run249", false]);
+    expect([later.length < 50, later.includes("run99"), later.includes("run249")]).toEqual([
       true,
       true,
       false,
@@ -208,11 +208,26 @@ describe("very many runs", () => {
   test("that are old are drawn when they are checked, and not when they are unchecked", async () => {
     const board = await mount(addManyRuns);
 
-    await board.click(".tbx-run input");
-    const checked = shownRuns(board);
-    await board.click(".tbx-run input");
+    const list = board.find(".tbx-run-list");
+    list.scrollTop = 26 * 240;
+    list.dispatchEvent(new Event("scroll"));
+    await flush();
 
-    expect([checked, shownRuns(board)]).toEqual([101, 100]);
+    await board.click(".tbx-run:last-child input");
+    const checked = [...(board.host.looks.at(-1) ?? [])];
+    await board.click(".tbx-run:last-child input");
+
+    expect([checked.length, checked.includes(0), shownRuns(board)]).toEqual([101, true, 100]);
+  });
+
+  test("are fewer when one of them is unchecked, and only one when the user wants that", async () => {
+    const board = await mount(addManyRuns);
+
+    await board.click(".tbx-run input");
+    const unchecked = shownRuns(board);
+    await board.click(".tbx-run:nth-child(3) .tbx-only");
+
+    expect([unchecked, board.host.looks.at(-1)]).toEqual([99, [247]]);
   });
 
   test("of which few match are all drawn", async () => {

@@ -1,4 +1,5 @@
 import { mountBoard } from "../../src/board/board";
+import type { Address } from "../../src/board/link_sync";
 import type { Undo } from "../../src/host/host";
 import type { MediaEvent, MediaValue, SeriesKey, Settings } from "../../src/protocol";
 import { Store } from "../../src/store/store";
@@ -23,6 +24,7 @@ export class Fixture {
     private readonly page: FakePage,
     settings: Partial<Settings> = {},
     fill: (fixture: Fixture) => void = () => undefined,
+    options: { readonly address?: Address; readonly isPage?: boolean } = {},
   ) {
     this.host = new FakeHost(settings);
     document.body.append(this.element);
@@ -30,7 +32,7 @@ export class Fixture {
     fill(this);
     this.countListeners();
     const { host, store, root } = this;
-    this.unmount = mountBoard({ host, store, root, boardId: "b1" });
+    this.unmount = mountBoard({ host, store, root, boardId: "b1", ...options });
   }
 
   private countListeners(): void {

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { strings } from "../../strings";
 import type { CardProps } from "../context";
 import { CardFrame } from "../media/frame";
@@ -14,7 +13,8 @@ const MODES: readonly Mode[] = ["ridges", "heat"];
 /** One tag as histograms over steps, a panel for each visible run. */
 export function HistogramCard({ context, tag }: CardProps) {
   const { root, runs } = useMedia(context, "histograms", tag);
-  const mode = useSignal<Mode>("ridges");
+  const { isHeat } = context.viewOf({ plugin: "histograms", tag });
+  const mode: Mode = isHeat.value ? "heat" : "ridges";
   const actions = (
     <fieldset class="tbx-modes" aria-label={strings.histograms.mode}>
       {MODES.map((each) => (
@@ -24,9 +24,9 @@ export function HistogramCard({ context, tag }: CardProps) {
           class="tbx-icon-button"
           title={strings.histograms[each]}
           aria-label={strings.histograms[each]}
-          aria-pressed={mode.value === each}
+          aria-pressed={mode === each}
           onClick={() => {
-            mode.value = each;
+            isHeat.value = each === "heat";
           }}
         >
           <ModeIcon mode={each} />
@@ -34,12 +34,20 @@ export function HistogramCard({ context, tag }: CardProps) {
       ))}
     </fieldset>
   );
-  const shown = ({ events }: RunEvents) => chooseEvents(events, mode.value === "ridges");
+  const shown = ({ events }: RunEvents) => chooseEvents(events, mode === "ridges");
   const tile = (run: RunEvents) => (
-    <PanelView key={run.style.run} context={context} tag={tag} run={run} mode={mode.value} />
+    <PanelView key={run.style.run} context={context} tag={tag} run={run} mode={mode} />
   );
   return (
-    <CardFrame root={root} tag={tag} title={tag} runs={runs} kind="histograms" actions={actions}>
+    <CardFrame
+      context={context}
+      root={root}
+      tag={tag}
+      title={tag}
+      runs={runs}
+      kind="histograms"
+      actions={actions}
+    >
       <RunTiles context={context} runs={runs} kind="histograms" shown={shown} tile={tile} />
     </CardFrame>
   );

@@ -1,10 +1,8 @@
-import { useSignal } from "@preact/signals";
 import type { CardProps } from "../context";
 import { CardFrame } from "../media/frame";
 import type { RunEvents } from "../media/run_events";
 import { RunTiles } from "../media/run_tiles";
 import { StepSlider } from "../media/step_slider";
-import type { Stop } from "../media/stops";
 import { eventAt, listOf, uniteStops } from "../media/stops";
 import { useMedia } from "../media/use_media";
 import { Tile } from "./tile";
@@ -12,8 +10,7 @@ import { Tile } from "./tile";
 /** One tag as a grid of images, one for each visible run, at one step. */
 export function ImageCard({ context, tag }: CardProps) {
   const { root, runs } = useMedia(context, "images", tag);
-  const chosen = useSignal<Stop | null>(null);
-  const isExpanded = useSignal(false);
+  const { stop: chosen, isWide: isExpanded } = context.viewOf({ plugin: "images", tag });
   const stops = uniteStops(runs.map(({ events }) => events));
   const eventOf = ({ events }: RunEvents) =>
     chosen.value === null ? events.at(-1) : eventAt(events, chosen.value);
@@ -37,7 +34,15 @@ export function ImageCard({ context, tag }: CardProps) {
     );
   };
   return (
-    <CardFrame root={root} tag={tag} title={tag} runs={runs} kind="images" isWide={isExpanded.value}>
+    <CardFrame
+      context={context}
+      root={root}
+      tag={tag}
+      title={tag}
+      runs={runs}
+      kind="images"
+      isWide={isExpanded.value}
+    >
       <RunTiles
         context={context}
         runs={runs}

@@ -1,13 +1,15 @@
 import type { ComponentChildren, RefObject } from "preact";
 import type { MediaValue } from "../../protocol";
 import { strings } from "../../strings";
-import type { RunStyle } from "../context";
+import type { RunStyle, ViewContext } from "../context";
+import { PinButton } from "../pin_button";
 import { stepLabel } from "../scalars/format";
 import { Swatch } from "../scalars/swatch";
 import { splitName } from "../scalars/title";
 import type { RunEvents } from "./run_events";
 
 interface CardFrameProps {
+  readonly context: ViewContext;
   readonly root: RefObject<HTMLElement | null>;
   readonly tag: string;
   readonly title: string;
@@ -19,7 +21,17 @@ interface CardFrameProps {
 }
 
 /** The card around images, histograms and texts: title, hint about steps that are not held, buttons. */
-export function CardFrame({ root, tag, title, runs, kind, isWide, actions, children }: CardFrameProps) {
+export function CardFrame({
+  context,
+  root,
+  tag,
+  title,
+  runs,
+  kind,
+  isWide,
+  actions,
+  children,
+}: CardFrameProps) {
   return (
     <section
       ref={root}
@@ -30,7 +42,10 @@ export function CardFrame({ root, tag, title, runs, kind, isWide, actions, child
       <header class="tbx-card-head">
         <Title title={title} />
         <HeldHint runs={runs} />
-        {actions}
+        <div class="tbx-card-buttons">
+          {actions}
+          <PinButton context={context} place={{ plugin: kind, tag }} />
+        </div>
       </header>
       {runs.length === 0 ? <p class="tbx-media-empty">{strings.media.waiting}</p> : children}
     </section>

@@ -9,7 +9,7 @@ import { Tooltip } from "./tooltip";
 
 /** One tag as a line chart of all visible runs. */
 export function ScalarCard({ context, tag }: CardProps) {
-  const state = useMemo(createCardState, []);
+  const state = useMemo(() => createCardState(context.viewOf({ plugin: "scalars", tag })), [context, tag]);
   const chart = useRef<Chart | null>(null);
   const root = useRef<HTMLElement>(null);
   const plot = useRef<HTMLDivElement>(null);
@@ -32,7 +32,7 @@ export function ScalarCard({ context, tag }: CardProps) {
       data-tag={tag}
       data-lm-suppress-shortcuts="true"
     >
-      <Header tag={tag} state={state} onFit={() => chart.current?.reset()} />
+      <Header context={context} tag={tag} state={state} onFit={() => chart.current?.reset()} />
       <div ref={plot} class="tbx-scalar-plot">
         <canvas ref={base} class="tbx-scalar-base" tabIndex={0} role="img" aria-label={tag} />
         <canvas ref={overlay} class="tbx-scalar-overlay" width={0} height={0} />

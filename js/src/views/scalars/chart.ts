@@ -17,7 +17,7 @@ import { publishChart, publishSummary, spokenTip } from "./publish";
 import type { CardState } from "./state";
 import { findWindow, hasFinite } from "./window";
 import type { Zoom, ZoomAction } from "./zoom";
-import { isZoomed, NO_ZOOM, reduceZoom } from "./zoom";
+import { NO_ZOOM, reduceZoom } from "./zoom";
 
 export interface ChartElements {
   readonly root: HTMLElement;
@@ -32,10 +32,11 @@ export class Chart implements Drawable {
   readonly set = new LineSet();
   layout: Layout | null = null;
   cursor: Cursor | null = null;
-  private zoom: Zoom = NO_ZOOM;
   private selection: Selection | null = null;
   private axis: XAxis;
-  private isLog = false;
+  private isLog: boolean;
+  /** Points of the zoomed range are to be asked for when it is drawn. */
+  private isDetailDue = false;
   private highlighted: string | null = null;
   private isStale = true;
   private isCursorStale = true;
@@ -53,6 +54,7 @@ export class Chart implements Drawable {
   ) {
     this.element = elements.plot;
     this.axis = context.xAxis.peek();
+    this.isLog = state.isLog.peek();
     this.detail = new DetailLoader(context.host, {
       answered: (blocks) => {
         for (const line of this.set.lines) {
@@ -71,6 +73,7 @@ export class Chart implements Drawable {
       loop.undo,
       context.store.subscribe((change) => this.heed(change)),
       effect(() => this.heedSettings()),
+      effect(() => this.heedZoom()),
       listenToGestures(elements.base, this),
       context.watch(elements.root, { plugin: "scalars", tag }),
     );
@@ -83,6 +86,10 @@ export class Chart implements Drawable {
     const isResized = layout?.width !== width || layout.height !== height || layout.ratio !== ratio;
     if (this.isStale || isResized) this.drawBase(width, height, ratio);
     if (this.isCursorStale) this.drawCursor();
+  }
+
+  private get zoom(): Zoom {
+    return this.state.zoom.peek();
   }
 
   /** False while the y axis follows the data. */
@@ -146,15 +153,24 @@ export class Chart implements Drawable {
   }
 
   private setZoom(zoom: Zoom): void {
-    const isSameX = zoom.x === this.zoom.x;
-    this.zoom = zoom;
-    this.state.isZoomed.value = isZoomed(zoom);
+    this.state.zoom.value = zoom;
+  }
+
+  private heedZoom(): void {
+    const { x } = this.state.zoom.value;
+    this.isDetailDue = x !== null;
+    if (x === null) this.forgetDetail();
     this.invalidate();
-    if (zoom.x === null) this.forgetDetail();
-    else if (!isSameX && this.layout) {
-      const points = Math.max(512, Math.min(Math.round(this.layout.area.width) * 2, 4096));
-      this.detail.want(sparseRanges(this.set.lines, zoom.x), points);
-    }
+  }
+
+  /** Asks for what is missing in the zoomed range, once the lines are there. */
+  private wantDetail(): void {
+    const { x } = this.zoom;
+    const { lines } = this.set;
+    if (!this.isDetailDue || x === null || !this.layout || lines.length === 0) return;
+    this.isDetailDue = lines.some((line) => line.series.length === 0);
+    const points = Math.max(512, Math.min(Math.round(this.layout.area.width) * 2, 4096));
+    this.detail.want(sparseRanges(lines, x), points);
   }
 
   private forgetDetail(): void {
@@ -179,6 +195,7 @@ export class Chart implements Drawable {
       highlightedRun: context.highlightedRun.peek(),
       hasValues: hasFinite(set.lines),
     });
+    this.wantDetail();
     publishChart(elements.root, set.lines, window);
     publishSummary(elements.base, this.tag, set, this.state);
   }

@@ -1,23 +1,27 @@
 import { strings } from "../../strings";
+import type { ViewContext } from "../context";
+import { PinButton } from "../pin_button";
 import { shortLabel, stepLabel } from "./format";
 import { MOST_LATEST } from "./publish";
 import type { CardState, Latest } from "./state";
 import { Title } from "./title";
 
 interface HeaderProps {
+  readonly context: ViewContext;
   readonly tag: string;
   readonly state: CardState;
   readonly onFit: () => void;
 }
 
 /** The line above a chart: what it shows, the newest values, and its buttons. */
-export function Header({ tag, state, onFit }: HeaderProps) {
+export function Header({ context, tag, state, onFit }: HeaderProps) {
   const isWide = state.isWide.value;
   return (
     <header class="tbx-card-head">
       <Title tag={tag} />
       <LatestValues latest={state.latest.value} />
-      <div class="tbx-scalar-buttons">
+      <div class="tbx-card-buttons">
+        <PinButton context={context} place={{ plugin: "scalars", tag }} />
         <button
           type="button"
           class="tbx-icon-button"

@@ -1,6 +1,9 @@
-import type { Signal } from "@preact/signals";
-import { signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { XAxis } from "../../protocol";
+import type { CardView } from "../context";
+import type { Zoom } from "./zoom";
+import { isZoomed } from "./zoom";
 
 /** Several points with one step. */
 export interface Repeats {
@@ -52,7 +55,8 @@ export type Emptiness = "none" | "noPoints" | "onTheWay" | "allHidden" | "nothin
 export interface CardState {
   readonly isLog: Signal<boolean>;
   readonly isWide: Signal<boolean>;
-  readonly isZoomed: Signal<boolean>;
+  readonly zoom: Signal<Zoom>;
+  readonly isZoomed: ReadonlySignal<boolean>;
   /** True while points of the zoomed range are still with a busy kernel. */
   readonly isWaiting: Signal<boolean>;
   readonly emptiness: Signal<Emptiness>;
@@ -62,11 +66,12 @@ export interface CardState {
   readonly announcement: Signal<string>;
 }
 
-export function createCardState(): CardState {
+export function createCardState({ isLog, isWide, zoom }: CardView): CardState {
   return {
-    isLog: signal(false),
-    isWide: signal(false),
-    isZoomed: signal(false),
+    isLog,
+    isWide,
+    zoom,
+    isZoomed: computed(() => isZoomed(zoom.value)),
     isWaiting: signal(false),
     emptiness: signal<Emptiness>("none"),
     latest: signal<readonly Latest[]>([]),

@@ -20,7 +20,7 @@ export const scalarStyles = `
 .tbx-latest-values { position: relative; display: flex; gap: 10px; background: var(--tbx-card); }
 .tbx-latest-count { position: absolute; right: 0; }
 .tbx-dot { display: inline-block; width: 7px; height: 7px; margin-right: 4px; border-radius: 50%; }
-.tbx-scalar-buttons { display: flex; flex: none; margin-left: auto; gap: 1px; }
+.tbx-card-buttons { display: flex; flex: none; margin-left: auto; gap: 1px; }
 .tbx-icon-button {
   display: flex;
   align-items: center;

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import type { TextValue } from "../../protocol";
 import { strings } from "../../strings";
 import type { CardProps } from "../context";
@@ -6,7 +5,6 @@ import { Absent, Caption, CardFrame } from "../media/frame";
 import type { RunEvents } from "../media/run_events";
 import { RunTiles } from "../media/run_tiles";
 import { StepSlider } from "../media/step_slider";
-import type { Stop } from "../media/stops";
 import { eventAt, listOf, uniteStops } from "../media/stops";
 import { useMedia } from "../media/use_media";
 import { stepLabel, wallTimeLabel } from "../scalars/format";
@@ -20,7 +18,7 @@ const SUFFIX = /\/text_summary$/;
 export function TextCard({ context, tag }: CardProps) {
   const { root, runs } = useMedia(context, "text", tag);
   const part = useMarkdown(context.host);
-  const chosen = useSignal<Stop | null>(null);
+  const { stop: chosen } = context.viewOf({ plugin: "text", tag });
   const stops = uniteStops(runs.map(({ events }) => events));
   const eventOf = ({ events }: RunEvents) =>
     chosen.value === null ? events.at(-1) : eventAt(events, chosen.value);
@@ -44,7 +42,14 @@ export function TextCard({ context, tag }: CardProps) {
     );
   };
   return (
-    <CardFrame root={root} tag={tag} title={tag.replace(SUFFIX, "")} runs={runs} kind="text">
+    <CardFrame
+      context={context}
+      root={root}
+      tag={tag}
+      title={tag.replace(SUFFIX, "")}
+      runs={runs}
+      kind="text"
+    >
       {part && <style>{part.styles}</style>}
       <RunTiles context={context} runs={runs} kind="text" shown={(run) => listOf(eventOf(run))} tile={tile} />
       <StepSlider tag={tag} stops={stops} chosen={chosen} />

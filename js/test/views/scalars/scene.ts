@@ -1,5 +1,7 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { signal } from "@preact/signals";
+import { CardViews } from "../../../src/board/card_views";
+import { Pins } from "../../../src/board/pins";
 import { lightPalette } from "../../../src/draw/palette";
 import type { DetailRange, Frame, ScalarBlock, SeriesKey, XAxis } from "../../../src/protocol";
 import { Store } from "../../../src/store/store";
@@ -85,6 +87,8 @@ export class Scene {
     };
     this.context = {
       store,
+      viewOf: new CardViews().get,
+      pins: new Pins(),
       watch: () => () => undefined,
       loop: { add: (drawable) => this.add(drawable) },
       host: {

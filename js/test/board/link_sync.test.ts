@@ -1,0 +1,138 @@
+// @vitest-environment happy-dom
+import { describe, expect, test } from "vitest";
+import type { Address } from "../../src/board/link_sync";
+import { keyOf } from "../support/frames";
+import { Fixture } from "./fixture";
+import { addTwoRuns, mounted, page, tagsOf } from "./setup";
+
+class FakeAddress implements Address {
+  changed: () => void = () => undefined;
+
+  constructor(public text: string) {}
+
+  read(): string {
+    return this.text;
+  }
+
+  write(text: string): void {
+    this.text = text;
+  }
+
+  listen(changed: () => void) {
+    this.changed = changed;
+    return () => undefined;
+  }
+
+  goTo(text: string): void {
+    this.text = text;
+    this.changed();
+  }
+}
+
+async function open(text: string, fill = addTwoRuns): Promise<{ board: Fixture; address: FakeAddress }> {
+  const address = new FakeAddress(text);
+  const board = new Fixture(page, {}, () => undefined, { address });
+  mounted.push(board);
+  fill(board);
+  await board.settle();
+  return { board, address };
+}
+
+function shownRuns(board: Fixture): (string | undefined)[] {
+  return board
+    .findAll(".tbx-run")
+    .filter((run) => run.querySelector<HTMLInputElement>("input")?.checked)
+    .map((run) => run.querySelector<HTMLElement>("label")?.title);
+}
+
+describe("the address of a page", () => {
+  test("sets the board", async () => {
+    const { board } = await open("smoothing=0.6&axis=wall&tags=val&theme=dark&hide=0runs/cnn");
+
+    expect(board.find<HTMLInputElement>(".tbx-number").value).toBe("0.6");
+    expect(board.find<HTMLInputElement>("input[value=wall]").checked).toBe(true);
+    expect(board.board.dataset.tbxTheme).toBe("dark");
+    expect(tagsOf(board)).toEqual(["val/loss"]);
+    expect(shownRuns(board)).toEqual(["runs/mlp"]);
+  });
+
+  test("says what the user sets, and keeps what it does not know", async () => {
+    const { board, address } = await open("later=1");
+
+    await board.input(".tbx-smoothing input[type=range]", "0.5");
+    await board.click(".tbx-run input");
+    board.find("[data-tag='train/loss'] button[aria-pressed=false]").click();
+    await board.settle();
+
+    expect(address.text).toBe("smoothing=0.5&hide=0runs/cnn&pin=scalars/train/loss&later=1");
+  });
+
+  test("is left alone as long as nobody sets anything", async () => {
+    const { address } = await open("theme=light&unknown");
+
+    expect(address.text).toBe("theme=light&unknown");
+  });
+
+  test("sets the board again when the user goes to another one", async () => {
+    const { board, address } = await open("tags=val&smoothing=0.5");
+
+    address.goTo("tags=train");
+    await board.settle();
+
+    expect(tagsOf(board)).toEqual(["train/loss"]);
+    expect(board.find<HTMLInputElement>(".tbx-number").value).toBe("0");
+  });
+
+  test("opens a card as it was: zoomed, logarithmic and wide", async () => {
+    const { board, address } = await open("axis=relative&card=log,wide,x1~2;scalars/train/loss");
+    const card = board.find("[data-tag='train/loss']");
+
+    expect(card.classList.contains("tbx-wide")).toBe(true);
+    expect(card.querySelectorAll("button:disabled")).toHaveLength(0);
+    address.goTo("axis=step&card=x0~1;scalars/val/loss");
+    await board.settle();
+    expect(board.find("[data-tag='val/loss']").querySelectorAll("button:disabled")).toHaveLength(0);
+    expect(board.find("[data-tag='train/loss']").querySelectorAll("button:disabled")).toHaveLength(1);
+  });
+
+  test("names few runs of many, and hides those that come later", async () => {
+    const addRuns = (from: number) => (board: Fixture) => {
+      const series = Array.from({ length: 50 }, (_, i) => ({ ...keyOf(from + i), run: `run${from + i}` }));
+      board.apply({ series });
+    };
+    const { board, address } = await open("only=0run3,3x", addRuns(0));
+    addRuns(50)(board);
+    await board.settle();
+    const runs = shownRuns(board);
+    await board.click(".tbx-run input");
+
+    expect(runs).toEqual(["run3"]);
+    expect(address.text).toMatch(/^only=0run\d+,(\d+,)?/);
+    expect(address.text.length).toBeLessThan(30);
+  });
+});
+
+describe("a pinned card", () => {
+  test("stands on top, whatever the filter, and goes back", async () => {
+    const { board } = await open("pin=scalars/val/loss&tags=train");
+    const tags = tagsOf(board);
+    const [group] = board.findAll(".tbx-group");
+
+    board.find("[data-tag='val/loss'] button[aria-pressed=true]").click();
+    await board.settle();
+
+    expect([tags, group?.getAttribute("aria-label")]).toEqual([["val/loss", "train/loss"], "Pinned"]);
+    expect(tagsOf(board)).toEqual(["train/loss"]);
+  });
+});
+
+test("a card that comes back is as the user has left it", async () => {
+  const { board } = await open("");
+  board.find("[data-tag='train/loss'] .tbx-card-buttons button:last-child").click();
+  await board.settle();
+
+  await board.click(".tbx-group-head button");
+  await board.click(".tbx-group-head button");
+
+  expect(board.find("[data-tag='train/loss']").classList.contains("tbx-wide")).toBe(true);
+});
