@@ -136,7 +136,7 @@ def test_what_no_directory_holds_is_said(show, tmp_path):
 
     shown.wait(
         lambda: any(
-            "no directory logs; did you mean lags?" in line for line in shown.status.get("problems", ())
+            "no directory 'logs'; did you mean 'lags'?" in line for line in shown.status.get("problems", ())
         )
     )
     assert shown.status["progress"]["files"] == 0

@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.internal import decoder, encoder, wire_format
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tensorboard.compat.proto import tensor_pb2
+from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2
 
 from tbx_widget.encoding.fields import (
     Field,
@@ -51,6 +51,14 @@ def test_a_varint_of_any_bytes_is_what_protobuf_reads_or_an_error(data):
             read_varint(data, 0, len(data))
     else:
         assert read_varint(data, 0, len(data)) == (value, at)
+
+
+def test_bits_of_a_varint_beyond_the_64th_are_cut_off_as_in_protobuf():
+    data = b"\x08" + b"\xff" * 9 + b"\x7f"
+
+    (field,) = read_fields(data)
+
+    assert signed(field.value) == tensor_shape_pb2.TensorShapeProto.Dim.FromString(data).size == -1
 
 
 def test_a_varint_beyond_its_message_is_an_error_though_the_bytes_go_on():

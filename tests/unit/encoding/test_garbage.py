@@ -58,7 +58,7 @@ def read_all(payload, part):
 
 
 @given(st.binary(max_size=120), st.sampled_from(KINDS))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_bytes_are_a_value_or_an_error(data, kind):
     if kind == ValueField.SIMPLE_VALUE:
         data = data[:4].ljust(4, b"\0")
@@ -72,7 +72,7 @@ def test_any_bytes_are_a_value_or_an_error(data, kind):
     st.sampled_from([5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 4]),
     st.binary(max_size=24),
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_elements_of_any_type_are_an_array_or_an_error(dtype, shape, number, content):
     dims = b"".join(b"\x12\x02\x08" + bytes([size]) for size in shape)
     key = bytes([number << 3 & 0x7F | 2 | (0x80 if number > 15 else 0)]) + (b"\x01" if number > 15 else b"")
@@ -82,7 +82,7 @@ def test_any_elements_of_any_type_are_an_array_or_an_error(dtype, shape, number,
 
 
 @given(st.sampled_from(ARRAYS), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=4))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_tensor_with_flipped_bytes_is_a_value_or_an_error(array, flips):
     value = summary_pb2.Summary.Value(tag="tag", tensor=tensor_util.make_tensor_proto(array))
     payload = bytearray(payload_of(value))
@@ -101,11 +101,11 @@ def test_a_tensor_with_flipped_bytes_is_a_value_or_an_error(array, flips):
 @pytest.mark.parametrize(
     "data",
     [
-        bytes([8, DataType.FLOAT]) + b"\x28" * 400_000,
-        bytes([8, DataType.INT64]) + b"\x50\x01" * 200_000,
-        bytes([8, DataType.STRING]) + b"\x42\x00" * 200_000,
-        b"\x12\x00" * 200_000,
-        b"\x12\x80\x89\x7a" + b"\x12\x00" * 1_000_000,
+        bytes([8, DataType.FLOAT]) + b"\x28" * 100_000,
+        bytes([8, DataType.INT64]) + b"\x50\x01" * 50_000,
+        bytes([8, DataType.STRING]) + b"\x42\x00" * 50_000,
+        b"\x12\x00" * 50_000,
+        b"\x12\xa0\x8d\x06" + b"\x12\x00" * 50_000,
         bytes([8, DataType.STRING, 18, 12, 18, 10, 8]) + b"\xff" * 8 + b"\x7f\x42\x01a",
     ],
 )

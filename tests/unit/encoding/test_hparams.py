@@ -120,6 +120,17 @@ def test_null_and_what_is_no_hyperparameter_are_none():
     assert start.hparams == dict.fromkeys(("null", "list", "struct", "nothing"))
 
 
+def test_a_null_takes_the_place_of_a_number_as_in_protobuf():
+    value = b"\x11" + bytes(8) + b"\x08\x00"
+    entry = b"\x0a\x01k\x12" + bytes([len(value)]) + value
+    start = b"\x0a" + bytes([len(entry)]) + entry
+    data = b"\x1a" + bytes([len(start)]) + start
+    written = plugin_data_pb2.HParamsPluginData.FromString(data).session_start_info
+
+    assert written.hparams["k"].WhichOneof("kind") == "null_value"
+    assert read_hparams(data).hparams == {"k": None}
+
+
 def test_the_last_message_counts_as_in_protobuf():
     data = b"\x22\x02\x08\x01" + b"\x1a\x00"
 

@@ -14,6 +14,7 @@ from tensorboard.util import tensor_util
 
 from tbx_widget.encoding.event_reading import SummaryPart, read_event
 from tbx_widget.encoding.fields import WireError
+from tbx_widget.encoding.schema import ValueField
 from tbx_widget.encoding.values import ScalarPlace, find_scalar, scalar_value
 from tests.unit.encoding.parts import make_part, part_of
 
@@ -140,7 +141,7 @@ def test_a_float_of_16_bits_in_a_list_has_no_place_and_is_read(dtype, torch_dtyp
 def test_an_integer_in_a_list_is_read_whether_packed_or_not(key):
     payload = b"\x08\x09" + key + b"\xac\x02"
 
-    assert scalar_value(payload, SummaryPart("tag", 8, 0, len(payload), None)) == 300.0
+    assert scalar_value(payload, SummaryPart("tag", ValueField.TENSOR, 0, len(payload), None)) == 300.0
 
 
 @pytest.mark.parametrize("data", [0.1, np.float64(0.1), np.array(3, np.int64), np.array(True)])
@@ -217,6 +218,24 @@ def test_one_number_by_shape_and_other_elements_are_an_error_and_have_no_place(t
     assert find_scalar(payload, part) is None
     with pytest.raises(WireError):
         scalar_value(payload, part)
+
+
+@pytest.mark.parametrize("count", [2, 9])
+@pytest.mark.parametrize("content", [b"\x2d" + bytes(4), b"\x2a\x04" + bytes(4)])
+def test_several_numbers_in_fields_of_their_own_have_no_place(content, count):
+    payload = b"\x08\x01" + content * count
+    part = SummaryPart("tag", ValueField.TENSOR, 0, len(payload), None)
+
+    assert find_scalar(payload, part) is None
+    with pytest.raises(WireError):
+        scalar_value(payload, part)
+
+
+def test_a_flag_is_true_whatever_its_number_is():
+    payload = b"\x08\x0a\x58\x80\x02"
+
+    assert tensor_pb2.TensorProto.FromString(payload).bool_val == [True]
+    assert scalar_value(payload, SummaryPart("tag", ValueField.TENSOR, 0, len(payload), None)) == 1.0
 
 
 def test_a_float_of_8_bits_is_read_and_has_no_place():

@@ -170,6 +170,10 @@ def test_the_last_of_several_elements_fills_the_rest_of_the_shape():
     assert read(tensor).tolist() == [[1, 2, 2], [2, 2, 2]]
 
 
+def test_the_last_of_several_strings_fills_the_rest_of_the_shape():
+    assert read(make_tensor("STRING", 4, string_val=[b"a", b"b"])).tolist() == [b"a", b"b", b"b", b"b"]
+
+
 def test_elements_in_memory_order_count_before_a_list():
     tensor = make_tensor("FLOAT", 1, tensor_content=np.float32(2).tobytes(), float_val=[5])
 
@@ -220,6 +224,7 @@ def test_a_type_of_the_future_is_named_by_its_number():
         make_tensor("FLOAT"),
         make_tensor("STRING", 1, string_val=[b"a", b"b"]),
         make_tensor("FLOAT", -1, tensor_content=bytes(4)),
+        make_tensor("FLOAT", -1, -1, float_val=[1]),
         make_tensor("FLOAT", *[1] * 33, float_val=[1]),
         make_tensor("FLOAT", 2**62, 2**62, tensor_content=bytes(8)),
         make_tensor("FLOAT", 2**62, 0),

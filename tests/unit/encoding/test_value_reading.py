@@ -175,6 +175,12 @@ def test_a_later_part_of_a_mesh_has_the_description_of_the_first():
     assert decode_value(payload, part, "mesh", Metadata("mesh", b"first")).content == b"first"
 
 
+def test_content_of_a_values_own_counts_before_that_of_the_first():
+    payload, part = make_part(tensor=TWO, metadata=metadata_of("mesh", b"own"))
+
+    assert decode_value(payload, part, "mesh", Metadata("mesh", b"first")).content == b"own"
+
+
 @pytest.mark.parametrize("plugin", ["", "somebodys"])
 @pytest.mark.parametrize("tensor", [TWO, STRINGS])
 def test_a_tensor_of_an_unknown_plugin_is_kept(plugin, tensor):
