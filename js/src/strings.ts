@@ -11,6 +11,8 @@ const english = {
     smoothing: "Smoothing",
     smoothingValue: "Smoothing, number",
     xAxis: "Horizontal axis",
+    theme: "Colours",
+    themes: { auto: "Colours of the system", light: "Light colours", dark: "Dark colours" },
     axes: { step: "Step", order: "Order", relative: "Relative", wall: "Wall" },
     axisHints: {
       step: "By step",
@@ -46,12 +48,23 @@ const english = {
     more: (next: number, left: number) =>
       left > next ? `Show ${next} more of ${left}` : `Show ${left} more`,
   },
+  progress: {
+    reading: (filesRead: string, files: string, part: string, whole: string) =>
+      `Reading ${filesRead} of ${files} ${files === "1" ? "file" : "files"}, ${part} of ${whole}`,
+  },
   status: {
     points: (count: number) => (count === 1 ? "point" : "points"),
     runs: (count: number) => (count === 1 ? "run" : "runs"),
-    states: { live: "Live", catchingUp: "Catching up", complete: "Complete", idle: "Idle" },
+    states: {
+      live: "Live",
+      reading: "Reading",
+      catchingUp: "Catching up",
+      complete: "Complete",
+      idle: "Idle",
+    },
     stateHints: {
       live: "A writer is open",
+      reading: "Event files are being read",
       catchingUp: "Points are on their way",
       complete: "All is here",
       idle: "Nothing has come yet",
@@ -60,14 +73,27 @@ const english = {
     spilledHint: "Waited on disk because memory was full",
     unknown: (plugins: string) => `This board cannot show yet: ${plugins}`,
     problems: "Problems",
+    moreProblems: (count: string) => `${count} more problems`,
+    fewerProblems: "Fewer",
     lost: "Connection lost, trying again",
   },
   empty: {
     waitingTitle: "Waiting for a SummaryWriter",
     waitingText: "This board draws what your training loop logs, while it runs.",
     writerExample: 'writer = SummaryWriter("runs/first")\nwriter.add_scalar("train/loss", loss, step)',
-    filesText: "Soon for event files that are there already (until then, tensorboard --logdir runs):",
+    filesText: "For event files that are there already:",
     filesExample: 'LiveBoard("runs")',
+    openingTitle: "Waiting for the server",
+    searchingTitle: (root: string) => `Looking for event files in ${root}`,
+    readingTitle: (root: string) => `Reading the event files in ${root}`,
+    lookedAt: (directories: string, others: string) =>
+      `${directories} ${directories === "1" ? "directory" : "directories"} and ${others} other ${others === "1" ? "file" : "files"} looked at`,
+    noFilesTitle: (root: string) => `No event files in ${root}`,
+    noFilesText:
+      "The names of event files hold the word tfevents. This board waits for them: what a program logs there appears by itself. If you meant another directory, start again with its path.",
+    noDataTitle: (root: string) => `Nothing to show in ${root} yet`,
+    noDataText: (files: string) =>
+      `${files} event ${files === "1" ? "file holds" : "files hold"} no data so far. This board waits for more.`,
     noTagTitle: "No tag matches",
     noTagText: (pattern: string) => `The filter is ${pattern}`,
     resetTags: "Reset the filter",

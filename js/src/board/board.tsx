@@ -77,7 +77,7 @@ export function mountBoard({ host, store, root, boardId, isPage = false, address
   };
   const stopPublishing = effect(() => publish(element, state, context));
   const stopTelling = tellLooks(host, store, sight.seen, runs, state.cards);
-  render(<Layout state={state} context={context} />, element);
+  render(<Layout state={state} context={context} isPage={isPage} />, element);
   return () => {
     render(null, element);
     stopPublishing();

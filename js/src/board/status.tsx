@@ -1,4 +1,7 @@
+import { useSignal } from "@preact/signals";
+import type { Progress } from "../protocol";
 import { strings } from "../strings";
+import { ProgressBar, progressWords } from "./progress";
 import type { BoardState, Summary } from "./state";
 
 type StateName = keyof typeof strings.status.states;
@@ -9,15 +12,18 @@ export function StatusStrip({ state }: { readonly state: BoardState }) {
   const words = strings.status;
   const summary = state.summary.value;
   const runs = state.runNames.value.length;
-  const name = stateName(summary, state.live.value);
+  const progress = state.progress.value;
+  const name = stateName(summary, state.live.value, progress);
   return (
     <div class="tbx-status">
+      {progress?.isReading && <ProgressBar progress={progress} />}
       <span>
         <b class="tbx-points">{count(summary.points)}</b> {words.points(summary.points)}
       </span>
       <span>
         <b>{count(runs)}</b> {words.runs(runs)}
       </span>
+      {progress?.isReading && <span>{progressWords(progress)}</span>}
       {summary.spilled > 0 && (
         <span class="tbx-spilled" title={words.spilledHint}>
           {words.spilled(count(summary.spilled))}
@@ -31,20 +37,26 @@ export function StatusStrip({ state }: { readonly state: BoardState }) {
   );
 }
 
-function stateName(summary: Summary, live: readonly string[]): StateName {
+function stateName(summary: Summary, live: readonly string[], progress: Progress | null): StateName {
+  if (progress?.isReading) return "reading";
   if (!summary.isComplete) return "catchingUp";
   if (live.length > 0) return "live";
   return summary.series > 0 ? "complete" : "idle";
 }
 
-/** What is wrong, one line each. */
+/** So many problems are shown without being asked for. */
+const FEW = 2;
+
+/** What is wrong, one line each; of many lines only the first is there until the user wants all. */
 export function Problems({ state }: { readonly state: BoardState }) {
+  const isOpen = useSignal(false);
   const plugins = state.unknownPlugins.value;
   const unknown = plugins.length > 0 ? [strings.status.unknown(plugins.join(", "))] : [];
-  const lines = [...state.problems.value, ...unknown];
+  const lines = [...new Set([...state.problems.value, ...unknown])];
+  const shown = isOpen.value || lines.length <= FEW ? lines : lines.slice(0, 1);
   return (
     <div role="status" aria-label={strings.status.problems} class={lines.length > 0 ? "tbx-problems" : ""}>
-      {lines.map((line) => (
+      {shown.map((line) => (
         <p key={line}>
           <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true">
             <path d="M8 2L15 14H1zM8 6.5v3.5M8 12v.4" />
@@ -52,6 +64,19 @@ export function Problems({ state }: { readonly state: BoardState }) {
           {line}
         </p>
       ))}
+      {lines.length > FEW && (
+        <button
+          type="button"
+          aria-expanded={isOpen.value}
+          onClick={() => {
+            isOpen.value = !isOpen.value;
+          }}
+        >
+          {isOpen.value
+            ? strings.status.fewerProblems
+            : strings.status.moreProblems(strings.board.count(lines.length - shown.length))}
+        </button>
+      )}
     </div>
   );
 }

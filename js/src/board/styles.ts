@@ -137,14 +137,21 @@ button { background: none; border: 0; border-radius: 6px; cursor: pointer; }
   font-size: 12px;
   font-variant-numeric: tabular-nums;
 }
+.tbx-status { position: relative; }
+.tbx-progress { overflow: hidden; height: 3px; background: var(--tbx-border); border-radius: 2px; }
+.tbx-progress i { display: block; height: 100%; background: var(--tbx-accent); transition: width 0.2s; }
+.tbx-status > .tbx-progress { position: absolute; inset: -2px 0 auto; border-radius: 0; }
+.tbx-waiting > .tbx-progress { width: min(320px, 100%); margin-top: 4px; }
+.tbx-late { animation: tbx-appear 0.2s 0.8s backwards; }
+@keyframes tbx-appear { from { opacity: 0; } }
 .tbx-status b { color: var(--tbx-fg); font-weight: 600; }
 .tbx-spilled { color: var(--tbx-warn); }
 .tbx-state { display: flex; align-items: center; gap: 6px; margin-left: auto; }
 .tbx-state i { width: 8px; height: 8px; background: var(--tbx-control); border-radius: 50%; }
 .tbx-state-live { color: var(--tbx-good); }
 .tbx-state-live i, .tbx-live { background: var(--tbx-good); }
-.tbx-state-catchingUp { color: var(--tbx-warn); }
-.tbx-state-catchingUp i { background: var(--tbx-warn); }
+.tbx-state-catchingUp, .tbx-state-reading { color: var(--tbx-warn); }
+.tbx-state-catchingUp i, .tbx-state-reading i { background: var(--tbx-warn); }
 .tbx-problems {
   flex: none;
   max-height: 96px;
@@ -156,6 +163,8 @@ button { background: none; border: 0; border-radius: 6px; cursor: pointer; }
   font-size: 12px;
 }
 .tbx-problems p { display: flex; gap: 7px; padding: 1px 0; overflow-wrap: anywhere; }
+.tbx-problems button { padding: 1px 0; color: var(--tbx-accent); }
+.tbx-problems button:hover { text-decoration: underline; }
 .tbx-problems svg { flex: none; margin-top: 2px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linejoin: round; stroke-linecap: round; }
 @container (max-width: 639px) {
   .tbx-body { flex-direction: column; overflow-y: auto; }

@@ -1,16 +1,23 @@
 import { useMemo } from "preact/hooks";
-import type { XAxis } from "../protocol";
+import type { ThemeName, XAxis } from "../protocol";
 import { strings } from "../strings";
 import { FilterBox } from "./filter_box";
 import type { BoardSettings } from "./settings";
 import type { BoardState } from "./state";
 
 const AXES: readonly XAxis[] = ["step", "order", "relative", "wall"];
+const THEMES: readonly ThemeName[] = ["auto", "light", "dark"];
 const MOST_SMOOTHING = 0.999;
 let boards = 0;
 
+interface ToolbarProps {
+  readonly state: BoardState;
+  /** A page of its own has no notebook whose colours it could follow. */
+  readonly hasTheme: boolean;
+}
+
 /** What holds for all cards. */
-export function Toolbar({ state }: { readonly state: BoardState }) {
+export function Toolbar({ state, hasTheme }: ToolbarProps) {
   const { settings, tagFilter } = state;
   return (
     <div class="tbx-toolbar" role="toolbar" aria-label={strings.toolbar.label}>
@@ -22,6 +29,7 @@ export function Toolbar({ state }: { readonly state: BoardState }) {
       />
       <Smoothing settings={settings} />
       <AxisChoice settings={settings} />
+      {hasTheme && <ThemeButton settings={settings} />}
     </div>
   );
 }
@@ -79,5 +87,33 @@ function AxisChoice({ settings }: { readonly settings: BoardSettings }) {
         </label>
       ))}
     </div>
+  );
+}
+
+/** Goes round the system's colours, light and dark. */
+function ThemeButton({ settings }: { readonly settings: BoardSettings }) {
+  const theme = settings.values.theme.value;
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] as ThemeName;
+  return (
+    <button
+      type="button"
+      class="tbx-icon-button"
+      data-theme={theme}
+      title={strings.toolbar.themes[theme]}
+      aria-label={`${strings.toolbar.theme}: ${strings.toolbar.themes[theme]}`}
+      onClick={() => settings.set("theme", next)}
+    >
+      <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+        <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" stroke-width="1.4" />
+        {theme !== "light" && (
+          <path
+            d={
+              theme === "dark" ? "M8 2.5a5.5 5.5 0 0 1 0 11a5.5 5.5 0 0 1 0-11" : "M8 2.5a5.5 5.5 0 0 1 0 11z"
+            }
+            fill="currentColor"
+          />
+        )}
+      </svg>
+    </button>
   );
 }
