@@ -15,13 +15,12 @@ from tbx_widget.errors import (
     UnknownRunError,
     UnknownTagError,
 )
+from tbx_widget.version import __version__
 from tbx_widget.writer import SummaryWriter
 
 if TYPE_CHECKING:
     from tbx_widget.data.logs import read
     from tbx_widget.widget import LiveBoard
-
-__version__ = "0.1.0"
 
 __all__ = [
     "DataLossError",
@@ -47,6 +46,13 @@ def __getattr__(name: str) -> Any:
 
         return read
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Add `%tensorboardx` to a notebook, for `%load_ext tbx_widget`."""
+    from tbx_widget.magics import register
+
+    register(ipython)
 
 
 def __dir__() -> list[str]:

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-import tbx_widget
 from tbx_widget.errors import TbxError
+from tbx_widget.version import __version__
 
 COMMANDS = {
     "serve": "tbx_widget.commands.serve",
@@ -108,7 +108,7 @@ def _make_parser(commands: list[str]) -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"tbx_widget {tbx_widget.__version__}")
+    parser.add_argument("--version", action="version", version=f"tbx_widget {__version__}")
     subparsers = parser.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", required=bool(commands), prog=program
     )

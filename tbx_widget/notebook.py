@@ -58,3 +58,10 @@ def show_output(
 
     more = {} if display_id is None else {"display_id": display_id, "update": update}
     display(data, metadata=metadata, raw=True, **more)  # type: ignore[no-untyped-call]
+
+
+def show_widget(widget: object) -> None:
+    """Put a widget into the running cell."""
+    from IPython.display import display
+
+    display(widget)  # type: ignore[no-untyped-call]

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import tbx_widget
 from tbx_widget.live.frames import Progress
 from tbx_widget.server.guard import ANY_ADDRESS, is_loopback
 from tbx_widget.server.source import Source
+from tbx_widget.version import __version__
 
 HOMES = Path("/home")
 
@@ -27,7 +27,7 @@ def page_url(host: str, port: int, *, prefix: str = "/", token: str = "") -> str
 
 def greet(url: str, logdirs: Sequence[str]) -> None:
     """Say where the page is."""
-    version = f"tbx_widget {tbx_widget.__version__}"
+    version = f"tbx_widget {__version__}"
     sys.stdout.write(f"{version} at {url} (reading {', '.join(logdirs)}; press Ctrl-C to quit)\n")
     sys.stdout.flush()
 

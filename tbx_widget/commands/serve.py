@@ -50,11 +50,23 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the page and the notebook's magic understand."""
     parser.add_argument("directories", nargs="*", metavar="DIR", help="the same as --logdir DIR")
     _add_source_options(parser)
     _add_server_options(parser)
     add_not_needed(parser)
-    parser.set_defaults(run=run)
+
+
+def spell_sources(arguments: argparse.Namespace) -> list[str]:
+    """Give the log directories as `LiveBoard` takes them, with their names before them."""
+    named = read_logdir_spec(arguments.logdir_spec)
+    spelt = [f"{root.name}={root.path}" if root.name else str(root.path) for root in named]
+    return [*arguments.logdir, *arguments.directories, *spelt]
 
 
 def _add_source_options(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,3 @@
+"""The version of this package, for all that tell it."""
+
+__version__ = "0.1.0"
