@@ -231,6 +231,16 @@ def test_several_numbers_in_fields_of_their_own_have_no_place(content, count):
         scalar_value(payload, part)
 
 
+def test_a_second_number_far_behind_the_first_is_seen():
+    number = b"\x2d" + bytes(4)
+    payload = b"\x08\x01" + number + b"\x38\x01" * 9 + number
+    part = SummaryPart("tag", ValueField.TENSOR, 0, len(payload), None)
+
+    assert find_scalar(payload, part) is None
+    with pytest.raises(WireError):
+        scalar_value(payload, part)
+
+
 def test_a_flag_is_true_whatever_its_number_is():
     payload = b"\x08\x0a\x58\x80\x02"
 
