@@ -52,6 +52,11 @@ class PageCommand:
             ack = header["seq"]
             yield header
 
+    def next_error_line(self) -> str:
+        """Wait for one more line on standard error."""
+        assert self.process.stderr is not None
+        return self.process.stderr.readline()
+
     def stop(self, number: int) -> tuple[int, str, str]:
         """Send a signal; give status, output and errors of the process."""
         self.process.send_signal(number)

@@ -9,14 +9,16 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from tensorboardX import SummaryWriter
 
 import tbx_widget
+from tests.browser.answering import zoom
 from tests.browser.chromium import PageErrors, new_context
 from tests.browser.notebook import Board, wait_until
 from tests.browser.proxy import Proxy
 from tests.browser.store import held_series
+from tests.browser.test_controls import pixels
 from tests.page_command import PageCommand
 
 STEPS = 300
@@ -63,6 +65,19 @@ class OpenPage:
             for url in self.asked
             if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != own
         ]
+
+
+def settled_pixels(page: Page, card: Locator) -> list[str]:
+    """Give the pixels of a card's chart once they stay the same."""
+    seen: list[list[str]] = [[]]
+
+    def holds() -> bool:
+        seen.append(pixels(card.locator("canvas")))
+        return len(seen) > 10 and all(one == seen[-1] for one in seen[-10:])
+
+    page.mouse.move(1, 1)
+    wait_until(page, holds, timeout_secs=20)
+    return seen[-1]
 
 
 @pytest.fixture
@@ -170,6 +185,31 @@ def test_pictures_and_texts_are_fetched_when_they_are_looked_at(start, opened, t
     assert opened.page.title() == "runs · tbx_widget"
     opened.errors.seen = [one for one in opened.errors.seen if "inline event handler violates" not in one]
     assert opened.foreign(command.address) == []
+
+
+def test_a_link_shows_the_same_picture_again(start, opened, curve, tmp_path):
+    with SummaryWriter(str(tmp_path / "runs" / "second")) as writer:
+        for step in range(STEPS):
+            writer.add_scalar("train/loss", step % 7, step)
+    command = start("--port", "0")
+    board = opened.open(command.address)
+    card = board.card("train/loss")
+    wait_until(opened.page, lambda: opened.ink(board, "train/loss") > 200, timeout_secs=20)
+    board.element.get_by_label("Smoothing", exact=True).fill("0.8")
+    board.element.get_by_role("checkbox", name="first").uncheck()
+    zoom(card, start=0.3, end=0.6)
+    opened.page.wait_for_function("() => /smoothing=.*hide=.*card=/.test(location.hash)")
+    shown = settled_pixels(opened.page, card)
+    link = opened.page.url
+
+    opened.page.goto("about:blank")
+    again = opened.open(link)
+
+    wait_until(
+        opened.page,
+        lambda: pixels(again.card("train/loss").locator("canvas")) == shown,
+        timeout_secs=20,
+    )
 
 
 def test_it_works_behind_a_proxy_that_has_a_prefix_and_a_host_of_its_own(start, opened, curve):

@@ -23,6 +23,8 @@ from tbx_widget.server.news import News
 from tbx_widget.server.serving import bind, make_application, serve_until
 
 WAIT_SECS = 20
+ENDLESS_SECS = 3600
+"""A request waits for longer than any test does: what is to come must wake it."""
 
 
 class FakeSource:
@@ -76,7 +78,7 @@ class Answer:
 class Server:
     """Answers on a free port of loopback while the `with` block runs."""
 
-    def __init__(self, *, guard: Guard | None = None, prefix: str = "/", wait_secs: float = WAIT_SECS):
+    def __init__(self, *, guard: Guard | None = None, prefix: str = "/", wait_secs: float = ENDLESS_SECS):
         self.store, self.news = Store(), News()
         self.source = FakeSource(self.store, self.news)
         self.state = PageState(self.store, self.source, guard or Guard(), self.news, wait_secs)
