@@ -64,27 +64,42 @@ class BlockRecords:
     def read(self, block: Block) -> Contents:
         """Read all records of a block."""
         contents = Contents([], [], [], [])
-        numbers, is_read = _records.read(block.data, block.offsets, block.lengths)
-        numbers = [self._translate(one, contents) for one in numbers]
+        found, is_read = _records.read(block.data, block.offsets, block.lengths)
         single = _Singles()
         for record in np.flatnonzero(~is_read).tolist():
             self._read_record(block, record, single, contents)
-        if single.records:
-            numbers.append(single.to_numbers())
+        numbers = self._translate(found)
+        if single.firsts or any((one.tags < 0).any() for one in numbers):
+            self._meet(found, single, contents)
+            numbers = self._translate(found)
+        if single.rows:
+            numbers.append(single.to_numbers(self._series))
         contents.columns.extend(to_columns(self._run, numbers, self._series.names))
         return contents
 
-    def _translate(self, numbers: Numbers, contents: Contents) -> Numbers:
-        """Turn tags of the table, which all files share, into series of this file."""
+    def _translate(self, found: list[Numbers]) -> list[Numbers]:
+        """Turn the numbers of tags, which all files share, into those of series of this file."""
+        most = len(_records.table.tags)
+        return [one._replace(tags=self._series.translate(one.tags, most)) for one in found]
+
+    def _meet(self, found: list[Numbers], single: _Singles, contents: Contents) -> None:
+        """Number the series that come for the first time, in the order in which they come."""
+        new = single.firsts
         table = _records.table.tags
-        series, unknown = self._series.translate(numbers.tags, len(table))
-        if unknown:
-            for number in unknown:
+        numbers: dict[int, str] = {}
+        for one in found:
+            unknown = np.flatnonzero(self._series.translate(one.tags, len(table)) < 0)
+            distinct, firsts = np.unique(one.tags[unknown], return_index=True)
+            records = one.records[unknown[firsts]]
+            for number, record in zip(distinct.tolist(), records.tolist(), strict=True):
                 tag, metadata = table[number]
-                self._series.note(number, tag)
+                numbers[number] = tag
+                new[tag] = min(new.get(tag, record), record)
                 self._note(tag, metadata, contents)
-            series, _ = self._series.translate(numbers.tags, len(table))
-        return numbers._replace(tags=series)
+        for tag in sorted(new, key=new.__getitem__):
+            self._series.number(tag)
+        for number, tag in numbers.items():
+            self._series.note(number, tag)
 
     def _note(self, tag: str, metadata: Metadata | None, contents: Contents) -> None:
         if metadata is not None and self._tags.note(tag, metadata):
@@ -134,8 +149,10 @@ class BlockRecords:
         if plugin == SCALARS:
             value = scalar_value(place.payload, part)
             if value is not None:
-                single.add(place, self._series.number(part.tag), value)
-            return
+                single.add(place, part.tag, value)
+            if value is not None or part.kind == 0:
+                return
+            plugin = TENSORS
         has_content = part.kind != 0 or (part.metadata is not None and part.metadata.content)
         if has_content:
             stored = self._stored(place, number, part.end - part.start, plugin, metadata)
@@ -162,22 +179,23 @@ class _Singles:
     """Numbers that were read one by one."""
 
     def __init__(self) -> None:
-        self.records: list[int] = []
-        self._rows: list[tuple[int, int, float, float]] = []
+        self.rows: list[tuple[int, str, int, float, float]] = []
+        self.firsts: dict[str, int] = {}
+        """By tag: its first record."""
 
-    def add(self, place: _Place, series: int, value: float) -> None:
-        self.records.append(place.record)
-        self._rows.append((series, place.parts.step, place.parts.wall_time, value))
+    def add(self, place: _Place, tag: str, value: float) -> None:
+        self.firsts.setdefault(tag, place.record)
+        self.rows.append((place.record, tag, place.parts.step, place.parts.wall_time, value))
 
-    def to_numbers(self) -> Numbers:
-        series, steps, wall_times, values = zip(*self._rows, strict=True)
+    def to_numbers(self, series: SeriesNumbers) -> Numbers:
+        records, tags, steps, wall_times, values = zip(*self.rows, strict=True)
         exact = np.array(values, np.float64)
         with np.errstate(over="ignore"):
             rounded = exact.astype(np.float32)
         is_narrow = np.array_equal(rounded.astype(np.float64), exact, equal_nan=True)
         return Numbers(
-            np.array(self.records, np.int64),
-            np.array(series, np.int32),
+            np.array(records, np.int64),
+            np.array([series.number(tag) for tag in tags], np.int32),
             np.array(steps, np.int64),
             np.array(wall_times, np.float64),
             rounded if is_narrow else exact,

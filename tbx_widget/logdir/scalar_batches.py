@@ -29,15 +29,13 @@ class SeriesNumbers:
             self.names.append(name)
         return number
 
-    def translate(self, tags: npt.NDArray[np.int32], most: int) -> tuple[npt.NDArray[np.int32], list[int]]:
-        """Turn numbers of the table, all below `most`, into ours; give those of the table that are not known."""
+    def translate(self, tags: npt.NDArray[np.int32], most: int) -> npt.NDArray[np.int32]:
+        """Turn numbers of the table, all below `most`, into ours; -1 for those that are not known."""
         if most > len(self._by_table):
             grown = np.full(2 * most, -1, np.int32)
             grown[: len(self._by_table)] = self._by_table
             self._by_table = grown
-        ours = self._by_table[tags]
-        unknown = tags[ours < 0]
-        return ours, [] if not unknown.size else np.unique(unknown).tolist()
+        return self._by_table[tags]
 
     def note(self, table_number: int, name: str) -> None:
         """Say which name a number of the table stands for."""
