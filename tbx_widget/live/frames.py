@@ -256,7 +256,7 @@ def _value(event: Event, buffer: _Buffer) -> dict[str, Any]:
             "kind": "histogram",
             "minimum": _finite(value.minimum),
             "maximum": _finite(value.maximum),
-            "num": value.num,
+            "num": _finite(value.num),
             "sum": _finite(value.sum),
             "sum_squares": _finite(value.sum_squares),
             "limits": buffer.add_array(np.asarray(value.limits, "<f8")),

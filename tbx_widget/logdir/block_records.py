@@ -31,7 +31,6 @@ from tbx_widget.logdir.run_tags import RunTags
 from tbx_widget.logdir.scalar_batches import SeriesNumbers, to_columns
 from tbx_widget.logdir.stored import WHOLE_EVENT, StoredValue
 
-_SMALL = 1 << 16
 _PLUGINS = {
     EventField.GRAPH_DEF: (GRAPHS, "__run_graph__"),
     EventField.META_GRAPH_DEF: (GRAPHS, "__meta_graph__"),
@@ -107,9 +106,11 @@ class BlockRecords:
 
     def _read_record(self, block: Block, record: int, single: _Singles, contents: Contents) -> None:
         offset, length = int(block.offsets[record]), int(block.lengths[record])
-        payload = _cut(block.data, offset + HEADER_SIZE, length)
-        stored = block.data[offset + HEADER_SIZE + length : offset + HEADER_SIZE + length + FOOTER_SIZE]
-        if masked_crc32c(payload) != int.from_bytes(stored, "little"):
+        start = offset + HEADER_SIZE
+        with memoryview(block.data) as data:
+            payload = bytes(data[start : start + length])
+            crc = int.from_bytes(data[start + length : start + length + FOOTER_SIZE], "little")
+        if masked_crc32c(payload) != crc:
             contents.damaged.append(
                 (block.start + offset, f"a record of {length} bytes has a wrong checksum")
             )
@@ -200,13 +201,6 @@ class _Singles:
             np.array(wall_times, np.float64),
             rounded if is_narrow else exact,
         )
-
-
-def _cut(data: bytearray, start: int, length: int) -> bytes:
-    """Copy a small payload; a large one is only looked at."""
-    if length <= _SMALL:
-        return bytes(data[start : start + length])
-    return memoryview(data).toreadonly()[start : start + length]  # type: ignore[return-value]
 
 
 def _session_status(payload: bytes, parts: EventParts) -> SessionStatus | None:
