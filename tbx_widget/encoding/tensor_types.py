@@ -21,6 +21,7 @@ from tbx_widget.encoding.schema import DataType, TensorField
 from tbx_widget.encoding.wire import FIXED32, FIXED64, LENGTH_DELIMITED, VARINT
 
 Array = npt.NDArray[Any]
+_MOST_HALF = 0xFFFF
 
 
 class ElementType(NamedTuple):
@@ -35,6 +36,17 @@ class ElementType(NamedTuple):
     """How a single number can be read where it lies: numpy's name, or "bf16"; empty where it cannot."""
     finish: Callable[[Array], Array]
     """From stored elements to those that numpy counts with."""
+
+    def narrow(self, varints: npt.NDArray[np.uint64]) -> Array:
+        """Bring the varints of a list to stored elements."""
+        if self.number == TensorField.HALF_VAL and varints.size and int(varints.max()) > _MOST_HALF:
+            floats = varints.astype("<u4").view("<f4")  # torch writes the bits of float32 there
+            return (
+                floats.astype("<f2").view("<u2")
+                if self.place == "<f2"
+                else (varints >> np.uint64(16)).astype("<u2")
+            )
+        return varints.astype(self.stored)
 
 
 def type_name(dtype: int) -> str:

@@ -223,7 +223,7 @@ def _check_end(data: bytes, field: Field, kind: ElementType) -> None:
 
 def _from_list(raw: bytes, kind: ElementType) -> Array:
     if kind.wire_type == VARINT:
-        return read_varints(raw).astype(kind.stored)
+        return kind.narrow(read_varints(raw))
     size = np.dtype(kind.stored).itemsize
     return np.frombuffer(raw, kind.stored, len(raw) // size)
 

@@ -27,9 +27,6 @@ from tests.compat.ours import (
 from tests.compat.truth import Logdir, Point, Series
 
 NAMES = sorted(PACKAGES)
-NOT_YET = {
-    ("torch", "tensor"): pytest.mark.xfail(reason="torch writes float32 bits as half_val"),
-}
 
 read_golden_truth = cache(lambda name: truth.read_truth(GOLDEN / name))
 read_golden = cache(lambda name: read_ours(GOLDEN / name))
@@ -39,9 +36,7 @@ def name_plugins() -> Iterator[object]:
     """All pairs of logdir and plugin."""
     for name in NAMES:
         for plugin in sorted({series.plugin for series in read_golden_truth(name)}):
-            yield pytest.param(
-                name, plugin, id=f"{name}-{plugin or 'none'}", marks=NOT_YET.get((name, plugin), ())
-            )
+            yield pytest.param(name, plugin, id=f"{name}-{plugin or 'none'}")
 
 
 def of_plugin(logdir: Logdir, plugin: str) -> Logdir:
