@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 RELOAD_SECS = 0.25
 TURN_SECS = 0.5
-WORTH_THREADS_BYTES = 4 << 20
+WORTH_THREADS_BYTES = 1 << 20
+"""For so many bytes a run, a thread is more than it costs: small files are mostly Python."""
 MOST_THREADS = 4
 CHANGE_SECS = 0.05
 MOST_PROBLEMS = 50
@@ -178,8 +179,10 @@ class LogdirSource:
     def _read_a_while(self, stop: threading.Event) -> None:
         """Read what is pending for half a second, with more threads where that is worth it."""
         deadline = time.monotonic() + TURN_SECS
-        left = sum(file.size - file.offset for run in list(self._pending) for file in run.files)
-        count = min(MOST_THREADS, os.cpu_count() or 1) if left > WORTH_THREADS_BYTES else 1
+        pending = list(self._pending)
+        left = sum(file.size - file.offset for run in pending for file in run.files)
+        is_worth_it = left > WORTH_THREADS_BYTES * max(len(pending), 4)
+        count = min(MOST_THREADS, os.cpu_count() or 1) if is_worth_it else 1
         helpers = [
             threading.Thread(target=self._work, args=(deadline, stop), name="tbx-logdir-reader", daemon=True)
             for _ in range(count - 1)

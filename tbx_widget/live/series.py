@@ -57,6 +57,9 @@ def _empty(capacity: int) -> Points:
     )
 
 
+_NOTHING = _empty(0)
+
+
 class ScalarSeries:
     """All points of one scalar series from one source.
 
@@ -68,9 +71,9 @@ class ScalarSeries:
         self.nbytes = 0
         """What the points take in memory."""
         self._chunks: list[tuple[int, Points]] = []
-        self._tail = _empty(0)
+        self._tail = _NOTHING
         self._tail_first = 0
-        self._summary = _empty(0)
+        self._summary = _NOTHING
         self._summary_width = 1
         self._summarised = 0
 
@@ -97,6 +100,9 @@ class ScalarSeries:
             self._renew_tail(_empty(max(CHUNK_POINTS, n)))
             return
         grown = _empty(max(2 * filled, filled + n, FEWEST_PLACES))
+        if not filled:
+            self._renew_tail(grown)
+            return
         grown.steps[:filled] = self._tail.steps[:filled]
         grown.wall_times[:filled] = self._tail.wall_times[:filled]
         grown.values[:filled] = self._tail.values[:filled]
@@ -111,7 +117,7 @@ class ScalarSeries:
         self._chunks.append((self._tail_first, sealed))
         self.nbytes += _nbytes(sealed)
         self._tail_first = self.count
-        self._renew_tail(_empty(0))
+        self._renew_tail(_NOTHING)
 
     def take(self, start: int, end: int) -> Points:
         """Give the held points with start <= index < end."""
@@ -179,7 +185,8 @@ class ScalarSeries:
 
 
 def _nbytes(points: Points) -> int:
-    return sum(column.nbytes for column in points)
+    indices, steps, wall_times, values = points
+    return indices.nbytes + steps.nbytes + wall_times.nbytes + values.nbytes
 
 
 def _expand(first: int, points: Points) -> Points:

@@ -26,6 +26,8 @@ MOST_SCALAR_BYTES = 256 * 2**20
 MOST_MEDIA_BYTES = 96 * 2**20
 FILL_AFTER_MERGE = 0.9
 POINTS_BETWEEN_CHECKS = 2**18
+MOST_POINT_BYTES = 40
+"""20, and as much for room to grow."""
 
 
 class Store:
@@ -118,7 +120,8 @@ class Store:
     def keep_bounds(self, new_points: int, new_media_bytes: int) -> None:
         """Thin what is oldest or largest when memory is short; the caller holds the lock."""
         self._points_before_check += new_points
-        if self._points_before_check > POINTS_BETWEEN_CHECKS:
+        is_due = self._points_before_check > POINTS_BETWEEN_CHECKS
+        if is_due and self.points * MOST_POINT_BYTES > self._most_scalar_bytes:
             self._points_before_check = 0
             self._coarsen_scalars()
         self._media_bytes += new_media_bytes
