@@ -12,7 +12,8 @@ class News:
         self.count = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_called = False
-        self._waiting: set[asyncio.Future[None]] = set()
+        self.waiting: set[asyncio.Future[None]] = set()
+        """One for each request that waits."""
 
     def notify(self) -> None:
         """Say from any thread that something has come."""
@@ -25,7 +26,7 @@ class News:
         """Say in the loop that something has come."""
         self._is_called = False
         self.count += 1
-        for future in self._waiting:
+        for future in self.waiting:
             if not future.done():
                 future.set_result(None)
 
@@ -34,11 +35,11 @@ class News:
         if self.count != seen or secs <= 0:
             return
         future = asyncio.get_running_loop().create_future()
-        self._waiting.add(future)
+        self.waiting.add(future)
         try:
             await asyncio.wait([future], timeout=secs)
         finally:
-            self._waiting.discard(future)
+            self.waiting.discard(future)
 
     def start(self) -> None:
         """Take the running loop as the one to wake."""

@@ -214,7 +214,21 @@ def test_more_new_points_than_fit_are_thinned_without_a_gap(store, page):
 
     assert set(page.counts.values()) == {18_000}
     assert all(max(points) == 5 for points in page.points.values())
+    assert max(map(len, page.points.values())) < 2000
     assert page.keyframes == list(range(300))
+
+
+def test_a_series_that_has_more_than_doubled_comes_whole_again(store, page):
+    sink = write(store, "a", np.zeros(10))
+    page.feed.look([0])
+    page.take_all()
+    write(store, "a", np.zeros(100_000), source=sink)
+
+    page.take_all()
+
+    assert page.keyframes == [0, 0]
+    assert len(page.points[0]) <= 2048
+    assert page.counts == {0: 100_010}
 
 
 def test_the_first_frame_is_small(store, page):
@@ -257,6 +271,20 @@ def test_points_that_are_looked_at_do_not_wait_for_all_descriptions(store, page)
 
     assert page.points == {0: [1.0]}
     assert len(page.names) < 30_000
+
+
+def test_descriptions_go_on_while_many_points_are_on_their_way(store, page):
+    sink = store.open_source("run")
+    for number in range(20_000):
+        write(store, f"tag{number}", np.zeros(300 if number < 600 else 1), source=sink)
+    page.take()
+    named = len(page.names)
+
+    page.feed.look(range(600))
+    page.take()
+
+    assert len(page.names) > named
+    assert 0 < len(page.points) < 600
 
 
 def test_a_new_display_name_is_described_again(store, page):

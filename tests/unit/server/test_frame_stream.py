@@ -56,6 +56,7 @@ def test_what_comes_while_a_page_waits_is_sent_at_once(server, threads):
     server.frames(-1)
     server.frames(0, [0])
     waiting = threads.submit(server.frames, 1)
+    wait_for(lambda: server.news.waiting)
 
     server.source.write([5])
     frame = waiting.result().frame
