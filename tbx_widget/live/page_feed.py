@@ -123,7 +123,7 @@ class PageFeed:
         count = series.count
         missing = count - first
         self._sent[entry.number] = entry.version, count
-        if version != entry.version or missing > 10**9:
+        if version != entry.version or missing > max(most, first):
             draft.add_block(Block(entry, 0, count, thin(series.summary(), self._most), KEYFRAME))
         elif missing > most:
             draft.add_block(Block(entry, first, missing, thin(series.take(first, count), most)))
