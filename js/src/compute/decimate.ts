@@ -31,13 +31,17 @@ export function keepExtremes(
   let length = 0;
   let start = from;
   while (start < to) {
-    const bucket = Math.floor((keys[start] as number) / width);
+    const least = Math.floor((keys[start] as number) / width) * width;
     let end = start + 1;
-    while (end < to && Math.floor((keys[end] as number) / width) === bucket && !goesBack(steps, end)) end++;
+    while (end < to && isWithin(keys[end] as number, least, width) && !goesBack(steps, end)) end++;
     length = keepBucket(values, start, end, out, length);
     start = end;
   }
   return length;
+}
+
+function isWithin(key: number, least: number, width: number): boolean {
+  return key >= least && key < least + width;
 }
 
 /**
@@ -69,34 +73,57 @@ function goesBack(steps: Numbers | null, at: number): boolean {
 }
 
 function keepBucket(values: Numbers, start: number, end: number, out: Uint32Array, length: number): number {
-  keptLength = 0;
-  insert(start);
-  if (end - start > 2) insertExtremes(values, start, end);
-  insert(end - 1);
-  for (let i = 0; i < keptLength; i++) out[length + i] = kept[i] as number;
-  return length + keptLength;
+  if (end - start > 2) return keepMost(values, start, end, out, length);
+  out[length++] = start;
+  if (end - start === 2) out[length++] = end - 1;
+  return length;
 }
 
-function insertExtremes(values: Numbers, start: number, end: number): void {
+function keepMost(values: Numbers, start: number, end: number, out: Uint32Array, length: number): number {
   let lowest = -1;
   let highest = -1;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let isWhole = true;
+  for (let i = start; i < end; i++) {
+    const value = values[i] as number;
+    if (value - value !== 0) {
+      isWhole = false;
+      continue;
+    }
+    if (value < low) {
+      low = value;
+      lowest = i;
+    }
+    if (value > high) {
+      high = value;
+      highest = i;
+    }
+  }
+  keptLength = 0;
+  if (!isWhole) insertOthers(values, start, end);
+  if (keptLength > 0) {
+    for (const position of [start, lowest, highest, end - 1]) insert(position);
+    for (let i = 0; i < keptLength; i++) out[length + i] = kept[i] as number;
+    return length + keptLength;
+  }
+  const [first, second] = lowest < highest ? [lowest, highest] : [highest, lowest];
+  out[length++] = start;
+  if (first > start) out[length++] = first;
+  if (second > first && second > start) out[length++] = second;
+  if (second < end - 1) out[length++] = end - 1;
+  return length;
+}
+
+/** Takes the first NaN and the first of each infinity. */
+function insertOthers(values: Numbers, start: number, end: number): void {
   let nan = -1;
   let positive = -1;
   let negative = -1;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
   for (let i = start; i < end; i++) {
     const value = values[i] as number;
-    if (value - value === 0) {
-      if (value < low) {
-        low = value;
-        lowest = i;
-      }
-      if (value > high) {
-        high = value;
-        highest = i;
-      }
-    } else if (value > 0) {
+    if (value - value === 0) continue;
+    if (value > 0) {
       if (positive < 0) positive = i;
     } else if (value < 0) {
       if (negative < 0) negative = i;
@@ -104,8 +131,6 @@ function insertExtremes(values: Numbers, start: number, end: number): void {
       nan = i;
     }
   }
-  insert(lowest);
-  insert(highest);
   insert(nan);
   insert(positive);
   insert(negative);

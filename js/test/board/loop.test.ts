@@ -39,6 +39,30 @@ describe("the draw loop", () => {
     expect(draw.mock.calls).toEqual([[300, 150]]);
   });
 
+  test("draws in the next frame what did not fit into one, and first what the pointer is on", () => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const drawables = [addDrawable(), addDrawable(), addDrawable()];
+    const drawn: number[] = [];
+    drawables.forEach(({ element, draw }, i) => {
+      draw.mockImplementation(() => {
+        drawn.push(i);
+        now += 20;
+      });
+      show(element);
+    });
+    vi.spyOn((drawables[2] as { element: HTMLElement }).element, "matches").mockReturnValue(true);
+
+    page.draw();
+    const first = [...drawn];
+    page.draw();
+
+    expect([first, drawn]).toEqual([
+      [2, 0],
+      [2, 0, 1],
+    ]);
+  });
+
   test("asks for no frame while nothing can be seen", () => {
     const { element, request } = addDrawable();
 
