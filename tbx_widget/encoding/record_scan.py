@@ -7,6 +7,7 @@ once: each starts at a header that was found by its checksum, and must arrive ex
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,15 +66,12 @@ def scan_records(block: bytes | bytearray, start: int, end: int) -> Scan:
     return Scan(joined[0], joined[1], at, is_damaged)
 
 
-def find_header(block: bytes | bytearray, start: int, end: int) -> int:
-    """Find the first place from `start` on where a length stands before its checksum; -1 where there is none."""
+def find_headers(block: bytes | bytearray, start: int, end: int) -> Iterator[int]:
+    """Find all places in `block[start:end]` where a length stands before its checksum."""
     words = overlapping(block, "<u4")
     for at in range(start, end - HEADER_SIZE + 1, 1 << 16):
         places = np.arange(at, min(at + (1 << 16), end - HEADER_SIZE + 1))
-        hits = places[_are_headers(words, places)]
-        if hits.size:
-            return int(hits[0])
-    return -1
+        yield from places[_are_headers(words, places)].tolist()
 
 
 def length_of(block: bytes | bytearray, at: int = 0) -> int:

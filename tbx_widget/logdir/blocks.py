@@ -1,7 +1,7 @@
 """An event file in blocks of whole records, read again and again while it grows.
 
-A record that is cut off at the end is being written: the next reading begins with it. Where a length does not fit its
-checksum, everything up to the next header that does is passed over and reported.
+A record that is cut off at the end is being written: the next reading begins with it. Where there is no record, or one
+that was cut off and others behind it, everything up to the next whole record is passed over and reported.
 """
 
 from __future__ import annotations
@@ -14,12 +14,21 @@ from typing import NamedTuple
 import numpy as np
 
 from tbx_widget.encoding.crc import masked_crc32c
-from tbx_widget.encoding.record_scan import FRAME_SIZE, Places, find_header, length_of, scan_records
+from tbx_widget.encoding.record_scan import (
+    FRAME_SIZE,
+    Places,
+    Scan,
+    find_headers,
+    length_of,
+    scan_records,
+)
 from tbx_widget.encoding.scalar_records import SLACK
-from tbx_widget.encoding.tfrecord import FOOTER_SIZE, HEADER_SIZE
+from tbx_widget.encoding.tfrecord import FOOTER_SIZE, HEADER_SIZE, record_header
 
 BLOCK_BYTES = 1 << 20
 MOST_RECORD_BYTES = 1 << 28
+_CHEAP_BYTES = 1 << 12
+_MOST_SPENT, _MOST_SPENT_PER_BYTE = 1 << 24, 16
 _memory = threading.local()
 
 
@@ -47,6 +56,7 @@ class BlockReader:
         self.offset = 0
         self.searched = 0
         """Up to here no record was found behind damage at `offset`."""
+        self._spent = 0
 
     def read(self, file: FileIO, size: int) -> Iterator[Block | Damage]:
         """Give what is whole of the first `size` bytes of a file."""
@@ -58,60 +68,100 @@ class BlockReader:
 
     def _read_block(self, file: FileIO, wanted: int, size: int) -> Iterator[Block | Damage]:
         data, filled = _read_at(file, self.offset, wanted)
-        scan = scan_records(data, 0, filled)
+        scan = _leave_last(data, scan_records(data, 0, filled), filled)
         if scan.offsets.size:
             start = self.offset
-            self.offset += scan.stop
+            self.offset, self.searched = start + scan.stop, 0
             yield Block(data, start, scan.offsets, scan.lengths)
         elif scan.is_damaged:
             yield from self._pass_over(file, size)
-        else:
-            yield from self._read_large(file, length_of(data), size)
+        elif filled >= HEADER_SIZE:
+            yield from self._read_single(file, length_of(data), size)
 
-    def _read_large(self, file: FileIO, length: int, size: int) -> Iterator[Block | Damage]:
+    def _read_single(self, file: FileIO, length: int, size: int) -> Iterator[Block | Damage]:
         """Read one record that is larger than a block, if it is there already."""
-        whole = FRAME_SIZE + length
-        if whole > size - self.offset:
+        start, whole = self.offset, FRAME_SIZE + length
+        if whole > size - start:
+            yield from self._pass_over(file, size)
             return
-        start = self.offset
-        if whole > MOST_RECORD_BYTES:
+        is_followed = _is_followed(file, start + whole, size)
+        if whole > MOST_RECORD_BYTES and is_followed:
             self.offset += whole
             yield Damage(
                 start, self.offset, f"a record of {whole >> 20} MiB is too large and was passed over"
             )
-            return
-        data, filled = _read_at(file, start, whole)
-        if filled == whole:
-            self.offset += whole
-            yield Block(data, start, np.zeros(1, np.int64), np.array([length]))
+        elif is_followed or self._is_record(file, start, length, size):
+            data, filled = _read_at(file, start, whole)
+            if filled == whole:
+                self.offset, self.searched = start + whole, 0
+                yield Block(data, start, np.zeros(1, np.int64), np.array([length]))
+        else:
+            yield from self._pass_over(file, size)
 
     def _pass_over(self, file: FileIO, size: int) -> Iterator[Damage]:
+        """Go on at the next whole record; where there is none, the rest may be one that is being written."""
         start = self.offset
-        at = max(start + 1, self.searched)
+        found = self._find_record(file, max(start + 1, self.searched), size)
+        if found is not None:
+            self.offset, self.searched = found, 0
+            yield Damage(start, found, f"{found - start} bytes are no record")
+
+    def _find_record(self, file: FileIO, at: int, size: int) -> int | None:
+        unfinished = None
         while size - at >= FRAME_SIZE:
             data, filled = _read_at(file, at, min(BLOCK_BYTES, size - at))
-            found = find_header(data, 0, filled)
-            if found < 0:
-                at += max(filled - HEADER_SIZE + 1, 1)
-            elif _is_record(file, at + found, length_of(data, found), size):
-                self.offset, self.searched = at + found, 0
-                yield Damage(start, self.offset, f"{self.offset - start} bytes are no record")
-                return
-            else:
-                at += found + 1
-        self.searched = at
+            for place in find_headers(data, 0, filled):
+                length = length_of(data, place)
+                if self._is_record(file, at + place, length, size):
+                    return at + place
+                is_cut_off = size - at - place < FRAME_SIZE + length <= MOST_RECORD_BYTES
+                if is_cut_off and unfinished is None:
+                    unfinished = at + place
+            if filled < FRAME_SIZE:
+                break
+            at += filled - HEADER_SIZE + 1
+        self.searched = at if unfinished is None else unfinished
+        return None
+
+    def _is_record(self, file: FileIO, offset: int, length: int, size: int) -> bool:
+        """Make sure of a header in the midst of damage: its record must be whole and right."""
+        whole = FRAME_SIZE + length
+        if whole > min(size - offset, MOST_RECORD_BYTES):
+            return False
+        if whole > _CHEAP_BYTES:
+            self._spent += whole
+            if self._spent > _MOST_SPENT + _MOST_SPENT_PER_BYTE * size:
+                return False
+        file.seek(offset + HEADER_SIZE)
+        payload, crc = file.read(length) or b"", file.read(FOOTER_SIZE) or b""
+        return masked_crc32c(payload) == int.from_bytes(crc, "little")
 
 
-def _is_record(file: FileIO, offset: int, length: int, size: int) -> bool:
-    """Make sure of a header in the midst of damage: its record must be whole, and right unless it is very large."""
-    whole = FRAME_SIZE + length
-    if whole > size - offset:
-        return False
-    if whole > BLOCK_BYTES:
+def _leave_last(data: bytearray, scan: Scan, filled: int) -> Scan:
+    """Leave out the last record where bytes of others may be in it.
+
+    A record that was cut off takes from the next ones what its length says; it is found out by its checksum, and by
+    no header behind it. Where its end is that of the block, there is another look at it with more behind it.
+    """
+    if not scan.offsets.size:
+        return scan
+    at, length = int(scan.offsets[-1]), int(scan.lengths[-1])
+    if scan.is_damaged:
+        payload = bytes(data[at + HEADER_SIZE : at + HEADER_SIZE + length])
+        crc = data[at + HEADER_SIZE + length : scan.stop]
+        is_left = masked_crc32c(payload) != int.from_bytes(crc, "little")
+    else:
+        is_left = filled == BLOCK_BYTES and filled - scan.stop < HEADER_SIZE
+    return Scan(scan.offsets[:-1], scan.lengths[:-1], at, scan.is_damaged) if is_left else scan
+
+
+def _is_followed(file: FileIO, end: int, size: int) -> bool:
+    """Say whether the file ends behind a record, or goes on with a header."""
+    if size - end < HEADER_SIZE:
         return True
-    file.seek(offset + HEADER_SIZE)
-    payload, crc = file.read(length) or b"", file.read(FOOTER_SIZE) or b""
-    return masked_crc32c(payload) == int.from_bytes(crc, "little")
+    file.seek(end)
+    header = file.read(HEADER_SIZE) or b""
+    return len(header) < HEADER_SIZE or header == record_header(length_of(header))
 
 
 def _read_at(file: FileIO, offset: int, wanted: int) -> tuple[bytearray, int]:
