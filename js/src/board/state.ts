@@ -89,6 +89,7 @@ export class BoardState {
 
   undo(): void {
     clearTimeout(this.timer);
+    this.visible.undo();
     this.stop();
   }
 

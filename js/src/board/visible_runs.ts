@@ -10,6 +10,8 @@ import type { BoardSettings } from "./settings";
 
 /** Runs that are drawn as long as nobody has asked for more. */
 export const FIRST_RUNS = 100;
+/** Without new runs for that long, the newest are chosen again. */
+const SETTLE_MS = 400;
 
 /** Which runs are drawn, and how: what the user has hidden is not, nor what the filter leaves out. */
 export class VisibleRuns {
@@ -28,6 +30,9 @@ export class VisibleRuns {
   /** Runs of a link that shows few of many; all others are hidden as soon as they are known. */
   private listedOnly: ReadonlySet<string> | null = null;
   private readonly known = new Set<string>();
+  /** The runs of which the newest are chosen: while many come in, the choice does not change with each of them. */
+  private readonly settled = signal<readonly RunInfo[]>([]);
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly settings: BoardSettings,
@@ -42,7 +47,11 @@ export class VisibleRuns {
       const pattern = this.filter.pattern.value;
       return this.all.value.filter(({ run }) => pattern.test(run));
     });
-    const newest = computed(() => namesOf(newestRuns(matching.value, this.limit.value)));
+    const newest = computed(() => {
+      const pattern = this.filter.pattern.value;
+      const settled = this.settled.value.filter(({ run }) => pattern.test(run));
+      return namesOf(newestRuns(settled, this.limit.value));
+    });
     const wanted = computed(() => {
       const hidden = new Set(hiddenRuns.value);
       return namesOf(matching.value.filter(({ run }) => !hidden.has(run)));
@@ -76,7 +85,23 @@ export class VisibleRuns {
   update(runs: readonly RunInfo[]): void {
     this.hideUnlisted(runs);
     const old = this.all.peek();
-    if (old.length !== runs.length || runs.some((each, i) => !isSame(each, old[i]))) this.all.value = runs;
+    if (old.length === runs.length && runs.every((each, i) => isSame(each, old[i]))) return;
+    this.all.value = runs;
+    this.settleInTime();
+  }
+
+  undo(): void {
+    clearTimeout(this.timer);
+  }
+
+  private settleInTime(): void {
+    clearTimeout(this.timer);
+    if (this.all.peek().length >= 2 * this.settled.peek().length) this.settle();
+    else this.timer = setTimeout(() => this.settle(), SETTLE_MS);
+  }
+
+  private settle(): void {
+    this.settled.value = this.all.peek();
   }
 
   private hideUnlisted(runs: readonly RunInfo[]): void {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { NO_STATUS } from "../../src/protocol";
 import { keyOf } from "../support/frames";
 import type { Fixture } from "./fixture";
@@ -189,6 +189,21 @@ describe("very many runs", () => {
 
     expect(board.find(".tbx-limit").textContent).toContain("100 of 250 runs shown; newest first");
     expect(board.host.looks.at(-1)).toEqual(Array.from({ length: 100 }, (_, i) => 150 + i));
+  });
+
+  test("that come in one after the other change the choice when they have come to rest", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const board = await mount(addManyRuns);
+
+    const series = [{ ...keyOf(250, "scalars", "loss"), run: "run250", firstWallTime: 250 }];
+    board.apply({ series });
+    await board.settle();
+    const before = board.host.looks.at(-1)?.includes(250);
+    vi.advanceTimersByTime(500);
+    await board.settle();
+    vi.useRealTimers();
+
+    expect([before, board.host.looks.at(-1)?.includes(250), shownRuns(board)]).toEqual([false, true, 100]);
   });
 
   test("are drawn when the user asks for more, for all, or for the newest again", async () => {

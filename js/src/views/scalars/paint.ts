@@ -24,7 +24,7 @@ const LINE_WIDTH = 1.5;
  * With more points than this to be seen, lines are one screen pixel wide and have no dashes: browsers without a
  * graphics card draw those ten times faster, and thinner lines hide each other less.
  */
-const CROWD = 24_000;
+const CROWD = 12_000;
 /** A column of screen pixels shows no more points of a line than about this. */
 const POINTS_PER_COLUMN = 4;
 const HIGHLIGHT_WIDTH = 2.4;
