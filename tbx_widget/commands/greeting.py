@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from tbx_widget.live.frames import Progress
 from tbx_widget.server.guard import ANY_ADDRESS, is_loopback
-from tbx_widget.server.source import Source
 from tbx_widget.version import __version__
 
 HOMES = Path("/home")
@@ -57,31 +55,16 @@ def say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-class FirstReading:
-    """Says once what was found, when all that was there at the start has been read."""
-
-    def __init__(self) -> None:
-        self._started_at = time.perf_counter()
-        self._is_told = False
-
-    def look(self, source: Source) -> None:
-        """Say it if it is so; called by whatever thread reads."""
-        if self._is_told:
-            return
-        progress = source.progress()
-        if not progress.is_reading:
-            self._is_told = True
-            say(_result(progress, len(source.problems()), time.perf_counter() - self._started_at))
-
-
-def _result(progress: Progress, problems: int, secs: float) -> str:
+def say_what_was_found(progress: Progress, problems: int, secs: float) -> None:
+    """Tell what the first reading of all that was there has found."""
     if progress.files == 0:
         looked = f"{_count(progress.directories, 'directory', 'directories')} looked into"
         others = _count(progress.other_files, "other file", "other files")
-        return f"no event files yet: {looked}, {others} found; runs will show up as they are written"
+        say(f"no event files yet: {looked}, {others} found; runs will show up as they are written")
+        return
     damage = f"; {_count(problems, 'problem', 'problems')}, listed on the page" if problems else ""
     runs = _count(progress.runs, "run", "runs")
-    return f"read {runs} with {_count(progress.points, 'point', 'points')} in {secs:.1f} s{damage}"
+    say(f"read {runs} with {_count(progress.points, 'point', 'points')} in {secs:.1f} s{damage}")
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -8,11 +8,12 @@ import secrets
 import socket
 import sys
 import threading
+import time
 import webbrowser
 from typing import Any
 
 from tbx_widget.commands.flags import add_not_needed, add_option
-from tbx_widget.commands.greeting import FirstReading, greet, page_url, warn
+from tbx_widget.commands.greeting import greet, page_url, say_what_was_found, warn
 from tbx_widget.errors import LogdirError
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.discovery import Root, explain_missing, read_logdir_spec, read_roots
@@ -30,6 +31,7 @@ LEAST_RELOAD_SECS = 0.05
 NEVER_SECS = 1e7
 TOKEN_BYTES = 24
 FAILURE = 1
+TELL_SECS = 0.1
 EXAMPLES = """\
 examples:
   tensorboardx --logdir runs
@@ -186,13 +188,8 @@ async def _serve(
     roots: tuple[Root, ...], sockets: list[socket.socket], host: str, arguments: argparse.Namespace
 ) -> None:
     store, news = Store(), News()
-    first = FirstReading()
-
-    def changed() -> None:
-        news.notify()
-        first.look(source)
-
-    source = LogdirSource(roots, store, changed, reload_secs=_pause(arguments.reload_interval))
+    news.start()
+    source = LogdirSource(roots, store, news.notify, reload_secs=_pause(arguments.reload_interval))
     guard = Guard(host, frozenset(name.lower() for name in arguments.allow_host), arguments.token or "")
     state = PageState(store, source, guard, news)
     port = sockets[0].getsockname()[1]
@@ -205,8 +202,22 @@ async def _serve(
         if arguments.open:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
+    telling = asyncio.create_task(_tell_first_reading(state))
     try:
         await serve(make_application(state, prefix=arguments.path_prefix), sockets, started=started)
     finally:
+        telling.cancel()
         state.close()
         source.close()
+
+
+async def _tell_first_reading(state: PageState) -> None:
+    started_at = time.perf_counter()
+    loop = asyncio.get_running_loop()
+    is_reading = True
+    while is_reading:
+        await asyncio.sleep(TELL_SECS)
+        status = await loop.run_in_executor(state.threads, state.statuses.get, state.news.count)
+        is_reading = status.progress is None or status.progress.is_reading
+    assert status.progress is not None
+    say_what_was_found(status.progress, len(status.problems), time.perf_counter() - started_at)

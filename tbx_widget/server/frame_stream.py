@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tbx_widget.live.frames import Status, pack_frame
+from tbx_widget.live.frames import pack_frame
 from tbx_widget.live.store import Store
 from tbx_widget.server.news import News
 from tbx_widget.server.requests import FrameRequest
 from tbx_widget.server.sessions import Session, Sessions
+from tbx_widget.server.statuses import Statuses
 
 FRAME_BYTES = 1_000_000
 WAIT_SECS = 15.0
@@ -24,7 +25,7 @@ class FrameStream:
     def __init__(
         self,
         store: Store,
-        status: Callable[[], Status],
+        statuses: Statuses,
         news: News,
         *,
         wait_secs: float = WAIT_SECS,
@@ -33,7 +34,7 @@ class FrameStream:
     ) -> None:
         self.news = news
         self.sessions = Sessions(store, clock=clock)
-        self._status = status
+        self._statuses = statuses
         self._wait_secs = wait_secs
         self._rest_secs = rest_secs
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="tbx-frames")
@@ -72,19 +73,21 @@ class FrameStream:
             await asyncio.sleep(session.sent_at + self._rest_secs - loop.time())
         while not is_over() and not self._is_closed:
             seen = self.news.count
-            packed = await loop.run_in_executor(self._threads, self._compose, session)
+            packed = await loop.run_in_executor(self._threads, self._compose, session, seen)
             if packed is not None:
                 session.sent_at = loop.time()
                 session.keep(packed, ask.ack)
                 return packed
             if loop.time() >= end:
                 return None
-            await self.news.wait(seen, end - loop.time())
+            rest = self._statuses.rest(seen)
+            left = end - loop.time()
+            await self.news.wait(seen, left if rest is None else min(left, rest))
         return None
 
-    def _compose(self, session: Session) -> bytes | None:
+    def _compose(self, session: Session, news: int) -> bytes | None:
         try:
-            frame = session.feed.compose(FRAME_BYTES, self._status())
+            frame = session.feed.compose(FRAME_BYTES, self._statuses.get(news))
             return None if frame is None else pack_frame(frame)
         except Exception:
             session.feed.restart()

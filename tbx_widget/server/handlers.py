@@ -30,6 +30,7 @@ from tbx_widget.server.guard import Caller, Guard
 from tbx_widget.server.news import News
 from tbx_widget.server.requests import MOST_BODY_BYTES, read_detail_body, read_frame_request
 from tbx_widget.server.source import Source
+from tbx_widget.server.statuses import Statuses
 
 logger = logging.getLogger(__name__)
 
@@ -66,15 +67,16 @@ class PageState:
     news: News = field(default_factory=News)
     """Hears from the source that something has come."""
     wait_secs: float = WAIT_SECS
+    statuses: Statuses = field(init=False)
     stream: FrameStream = field(init=False)
     threads: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stream = FrameStream(self.store, self.status, self.news, wait_secs=self.wait_secs)
+        self.statuses = Statuses(self._status)
+        self.stream = FrameStream(self.store, self.statuses, self.news, wait_secs=self.wait_secs)
         self.threads = ThreadPoolExecutor(DETAIL_THREADS, thread_name_prefix="tbx-detail")
 
-    def status(self) -> Status:
-        """Say how things stand; called from any thread."""
+    def _status(self) -> Status:
         with self.store.lock:
             problems = self.store.problems
         return Status(problems=(*problems, *self.source.problems()), progress=self.source.progress())
