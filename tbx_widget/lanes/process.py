@@ -8,11 +8,12 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tbx_widget.errors import DataLossError
-from tbx_widget.events import Sink
+from tbx_widget.events import SESSION, Event, SessionLog, SessionStatus, Sink
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket
@@ -100,7 +101,12 @@ class Lanes:
         if stream.file is None:
             return self._store.open_source(stream.run)
         stream.file.is_live = True
-        return self._store.open_source(stream.run, origin=WriterFile(stream.file))
+        sink = self._store.open_source(stream.run, origin=WriterFile(stream.file))
+        step = stream.file.restart_step
+        if step is not None:
+            start = SessionLog(SessionStatus.START)
+            sink.write(Event(stream.run, SESSION, "", step, time.time(), start))
+        return sink
 
     def status(self) -> Status:
         """Say what a board tells about the data's way."""

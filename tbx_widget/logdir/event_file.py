@@ -49,6 +49,8 @@ class EventFile:
         self._is_live = False
         self._suffix = suffix
         self._purge_step = purge_step
+        self.restart_step = purge_step
+        """Step at which the file says that the run was started again."""
         self._pending: list[bytes] = []
         self._encoder = ScalarEncoder()
         self._fd: int | None = None

@@ -130,6 +130,19 @@ def test_an_earlier_file_of_a_live_run_is_shown_beside_it(show, tmp_path):
     shown.wait(lambda: sorted(chain(*shown.points().values())) == [1, 4])
 
 
+def test_a_live_restart_replaces_what_files_and_writers_had_from_its_step_on(show, tmp_path):
+    lanes.store()
+    log(tmp_path / "resumed" / "cnn", steps=range(8))
+    shown = show("resumed")
+    shown.wait(lambda: shown.points() == {("resumed/cnn", "loss"): [8]})
+
+    with SummaryWriter("resumed/cnn", purge_step=5) as writer:
+        writer.add_scalar("loss", 1.0, 5)
+
+    shown.wait(lambda: sorted(chain(*shown.points().values())) == [1, 8])
+    shown.wait(lambda: sorted(one.get("replaced_from", -1) for one in shown.series.values()) == [-1, 5])
+
+
 def test_what_no_directory_holds_is_said(show, tmp_path):
     (tmp_path / "lags").mkdir()
     shown = show("logs")
