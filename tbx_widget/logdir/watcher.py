@@ -77,6 +77,7 @@ class Watcher:
         if self._states:
             self._look_again(changes)
         else:
+            self._listings.clear()
             self._enter(str(self.root.path), changes)
         changes.new.sort(key=lambda one: (natural_key(one.run), one.path.name))
         return changes
@@ -130,16 +131,26 @@ class Watcher:
             status = os.stat(path)  # noqa: PTH116
         except OSError:
             return
-        if not stat.S_ISDIR(status.st_mode):
+        if stat.S_ISREG(status.st_mode):
             self._add_file(Path(path), changes)
-            return
-        identity = status.st_dev, status.st_ino
-        if self._identities.setdefault(identity, path) == path and path not in self._listings:
+        elif not stat.S_ISDIR(status.st_mode):
+            problem = f"{os.path.basename(path)} is no directory and no regular file"  # noqa: PTH119
+            self._listings[path] = Listing((), (), 0, (problem,))
+        elif path not in self._listings and not self._is_entered(status):
             self._list(path, status, changes)
+
+    def _is_entered(self, status: os.stat_result) -> bool:
+        """Say whether a directory is watched by another path, and has not just been renamed."""
+        other = self._identities.get((status.st_dev, status.st_ino))
+        try:
+            return other is not None and os.path.samestat(os.stat(other), status)  # noqa: PTH116
+        except OSError:
+            return False
 
     def _list(self, path: str, status: os.stat_result, changes: Changes) -> None:
         listing = list_directory(Path(path))
         self._states[path] = status.st_mtime_ns, status.st_size
+        self._identities[status.st_dev, status.st_ino] = path
         self._listings[path] = listing
         if status.st_mtime_ns > time.time_ns() - _SETTLE_NS:
             self._unsettled.add(path)
