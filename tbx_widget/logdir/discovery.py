@@ -130,7 +130,7 @@ def list_directory(directory: Path) -> Listing:
                     directories.append(Path(entry.path))
                 elif not is_event_file(entry.name):
                     others += 1
-                elif entry.is_file():
+                elif _is_file(entry):
                     files.append(Path(entry.path))
                 else:
                     problems.append(f"{entry.name} is named like an event file and is no regular file")
@@ -144,9 +144,9 @@ def is_event_file(name: str) -> bool:
     return "tfevents" in name and not name.endswith(".profile-empty")
 
 
-def natural_key(name: str) -> list[tuple[int, str | int]]:
+def natural_key(name: str) -> list[tuple[int, str]]:
     """Sort names as people do: run2 before run10."""
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in _DIGITS.split(name) if part]
+    return [_natural_part(part) for part in _DIGITS.split(name) if part]
 
 
 def explain_missing(path: Path, name: str = "") -> str:
@@ -160,6 +160,14 @@ def explain_missing(path: Path, name: str = "") -> str:
         name for name in ("logs", "runs", "lightning_logs", "tb_logs") if name in names
     ]
     return f"{message}; did you mean {near[0] if name else str(parent / near[0])!r}?" if near else message
+
+
+def _natural_part(part: str) -> tuple[int, str]:
+    """Sort numbers before words, and by their digits: Python makes no int of more than 4,300."""
+    if not part.isdecimal():
+        return 1, part
+    digits = part.lstrip("0")
+    return 0, f"{len(digits):09}{digits}"
 
 
 def _walk(top: Path) -> Iterator[tuple[Path, Listing]]:
@@ -184,6 +192,13 @@ def _walk(top: Path) -> Iterator[tuple[Path, Listing]]:
 def _is_directory(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
     except OSError:
         return False
 

@@ -15,6 +15,7 @@ from tbx_widget.encoding.event_reading import Metadata
 from tbx_widget.events import Event, ScalarColumns
 from tbx_widget.logdir.block_records import BlockRecords, Contents
 from tbx_widget.logdir.blocks import BlockReader, Damage
+from tbx_widget.logdir.opening import open_file
 from tbx_widget.logdir.run_tags import RunTags
 
 BATCH_BYTES = 8 << 20
@@ -93,9 +94,9 @@ class EventFileReader:
         Raises
         ------
         OSError
-            The file cannot be opened or read.
+            The file cannot be opened or read, or is no regular file.
         """
-        with FileIO(self.path, "rb") as file:
+        with open_file(self.path) as file:
             is_new_file = self._look_at(file)
             start = self.offset
             if self.size - start <= 0 and not is_new_file:

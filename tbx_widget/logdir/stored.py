@@ -13,6 +13,7 @@ from tbx_widget.encoding.tfrecord import FOOTER_SIZE, HEADER_SIZE, record_header
 from tbx_widget.encoding.values import decode_value
 from tbx_widget.errors import EventFileError
 from tbx_widget.events import RUN_METADATA, Message, Value
+from tbx_widget.logdir.opening import open_file
 
 WHOLE_EVENT = -1
 """Place of what is not one of the values of a summary: a graph."""
@@ -55,7 +56,7 @@ class StoredValue:
     def _read_payload(self) -> bytes:
         size = HEADER_SIZE + self.length + FOOTER_SIZE
         try:
-            with self.path.open("rb", buffering=0) as file:
+            with open_file(self.path) as file:
                 record = os.pread(file.fileno(), size, self.offset)
         except OSError as error:
             raise EventFileError(error.errno, f"{self._where}: {error.strerror}") from error
