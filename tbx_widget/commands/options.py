@@ -96,7 +96,9 @@ def command(run: Command) -> Command:
 
     def call(args: argparse.Namespace) -> int:
         try:
-            return run(args)
+            status = run(args)
+            sys.stdout.flush()
+            return status
         except (UnknownRunError, UnknownTagError) as error:
             warn(str(error))
             return NOTHING
@@ -106,7 +108,6 @@ def command(run: Command) -> Command:
 
 def end(logs: Logs, found: Iterable[Any] | bool) -> int:
     """Say what went wrong while reading, and give the exit status: 1 where nothing was found."""
-    sys.stdout.flush()
     if not logs:
         warn(logs.scanned.nothing())
     elif not found:
@@ -117,7 +118,8 @@ def end(logs: Logs, found: Iterable[Any] | bool) -> int:
 
 
 def warn(text: str) -> None:
-    """Write one line to stderr."""
+    """Write one line to stderr, behind what was written to stdout."""
+    sys.stdout.flush()
     sys.stderr.write(f"tbx: {text}\n")
 
 

@@ -34,7 +34,7 @@ def unknown_tag(
     tags : mapping
         Plugin to all its tags; where another plugin has the tag, the message says so.
     """
-    elsewhere = [plugin for plugin, names in tags.items() if tag in names and plugin != kind]
+    elsewhere = [plugin for plugin, names in tags.items() if tag in names]
     hint = f"; it is among its {' and '.join(elsewhere)}." if elsewhere else _question(tag, known)
     has = f"It has {count_of(len(known), kind)}: {list_names(known)}" if known else f"It has no {kind} at all"
     return UnknownTagError(f"run {run!r} has no {kind} {tag!r}{hint} {has}")

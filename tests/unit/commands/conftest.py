@@ -15,7 +15,7 @@ import pytest
 import tensorboardX
 
 TBX = [sys.executable, "-c", "import sys; from tbx_widget.cli import main; sys.exit(main())"]
-ENVIRONMENT = {**os.environ, "TZ": "UTC"}
+ENVIRONMENT = {**os.environ, "TZ": "UTC", "PYTHONUNBUFFERED": ""}
 
 
 @pytest.fixture(scope="session")

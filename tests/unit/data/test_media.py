@@ -15,12 +15,17 @@ import torch
 from tensorboard import data_compat
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.compat.proto.summary_pb2 import Summary
+from tensorboard.plugins.mesh.plugin_data_pb2 import MeshPluginData
 from tensorboard.util import tensor_util
 from tensorboardX.proto import summary_pb2
 from torch.utils.tensorboard import SummaryWriter as TorchWriter
 
 import tbx_widget
 from tbx_widget import EventFileError
+from tbx_widget.data.histograms import HistogramItem
+from tbx_widget.data.meshes import mesh_part
+from tbx_widget.data.sounds import AudioItem
+from tbx_widget.events import Audio, Event, Histogram, Text
 from tests.reading import event_files, read_events
 from tests.unit.data.conftest import WRITERS, accumulate
 
@@ -139,9 +144,40 @@ def test_quantiles_lie_in_the_bucket_where_numpy_has_them(tmp_path):
         assert abs(histogram.quantile(q) - np.quantile(values, q)) <= widest
 
 
+@pytest.mark.parametrize(("q", "value"), [(0, 0.0), (0.25, 1.0), (0.5, 2.0), (0.75, 3.0), (1, 4.0)])
+def test_quantiles_are_linear_between_edges(q, value):
+    histogram = Histogram(0.0, 4.0, 4, 0.0, 0.0, np.array([1.0, 2.0, 4.0]), np.array([1.0, 1.0, 2.0]))
+
+    assert HistogramItem(Event("cnn", "histograms", "w", 0, 0.0, histogram)).quantile(q) == value
+
+
+def test_a_histogram_of_nothing_has_no_edges_and_no_quantiles():
+    histogram = Histogram(0.0, 0.0, 0, 0.0, 0.0, np.zeros(0), np.zeros(0))
+    item = HistogramItem(Event("cnn", "histograms", "w", 0, 0.0, histogram))
+
+    assert (item.edges.size, item.counts.size, np.isnan(item.quantile(0.5))) == (0, 0, True)
+
+
+def test_a_value_of_another_kind_than_the_tag_says_is_an_error():
+    item = HistogramItem(Event("cnn", "histograms", "w", 3, 0.0, Text(("x",))))
+
+    with pytest.raises(
+        EventFileError, match="'w' of run 'cnn' at step 3: expected Histogram, the file holds Text"
+    ):
+        _ = item.edges
+
+
+def test_what_is_written_about_a_mesh_counts_more_than_its_tag():
+    content = MeshPluginData(name="b", content_type=MeshPluginData.COLOR).SerializeToString()
+
+    assert mesh_part("a_VERTEX", content) == ("b", MeshPluginData.COLOR)
+    assert mesh_part("a_VERTEX", b"") == ("a", MeshPluginData.VERTEX)
+    assert mesh_part("a_VERTEX", b"\xff") == ("a", MeshPluginData.VERTEX)
+
+
 def test_a_quantile_is_a_share():
     with pytest.raises(ValueError, match="from 0 to 1, got 50"):
-        tbx_widget.data.histograms.HistogramItem.quantile(None, 50)
+        HistogramItem.quantile(None, 50)
 
 
 @pytest.mark.parametrize("writer", WRITERS)
@@ -178,9 +214,7 @@ def test_samples_of_every_width_go_from_minus_one_to_one(tmp_path, width, sample
     with wave.open(encoded, "wb") as file:
         file.setparams((1, width, 8000, 0, "NONE", ""))
         file.writeframes(samples)
-    item = tbx_widget.data.sounds.AudioItem(
-        tbx_widget.events.Event("cnn", "audio", "a", 0, 0.0, tbx_widget.events.Audio(encoded.getvalue()))
-    )
+    item = AudioItem(Event("cnn", "audio", "a", 0, 0.0, Audio(encoded.getvalue())))
 
     assert item.to_numpy()[:, 0].tolist() == expected
 

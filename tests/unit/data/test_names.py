@@ -78,3 +78,13 @@ def test_tags_go_by_plugin_and_one_without_tags_is_empty(written):
     assert tags["audio"] == ()
     with pytest.raises(KeyError, match="expected a plugin, one of scalars, images"):
         tags["scalar"]
+
+
+def test_tags_and_runs_are_in_natural_order(log_scalars):
+    tags = ("layer10/b", "layer2/a", "layer1/c")
+    for run in ("run10", "run9"):
+        logdir = log_scalars(run, {tag: {0: 1.0} for tag in tags})
+    logs = tbx_widget.read(logdir)
+
+    assert logs.runs == ("run9", "run10")
+    assert logs["run9"].tags["scalars"] == ("layer1/c", "layer2/a", "layer10/b")

@@ -57,6 +57,37 @@ def test_reload_reads_what_was_appended_and_leaves_arrays_alone(tmp_path):
     assert held.values.tolist() == [1.0]
 
 
+def test_reload_does_not_read_again_what_it_has_read(tmp_path):
+    with tbx_widget.SummaryWriter(tmp_path / "cnn") as writer:
+        writer.add_scalar("loss", 1.0, 0)
+        writer.flush()
+        logs = tbx_widget.read(tmp_path)
+        run = logs["cnn"]
+        assert len(run.scalars("loss")) == 1
+        with event_files(tmp_path)[0].open("r+b") as file:
+            file.seek(-1, 2)
+            file.write(b"?")
+        writer.add_scalar("loss", 2.0, 1)
+        writer.flush()
+
+        logs.reload()
+
+    assert logs["cnn"] is run
+    assert run.scalars("loss").values.tolist() == [1.0, 2.0]
+    assert logs.problems == ()
+
+
+def test_reload_finds_new_files_and_tags_of_a_run(log_scalars):
+    logs = tbx_widget.read(log_scalars("cnn", {"loss": {0: 1.0}}, filename_suffix=".a"))
+    assert logs["cnn"].tags["scalars"] == ("loss",)
+    log_scalars("cnn", {"loss": {1: 2.0}, "acc": {1: 0.5}}, filename_suffix=".b")
+
+    logs.reload()
+
+    assert logs["cnn"].tags["scalars"] == ("acc", "loss")
+    assert logs["cnn"].scalars("loss").steps.tolist() == [0, 1]
+
+
 def test_reload_finds_new_runs_and_forgets_those_that_have_gone(log_scalars, tmp_path):
     logs = tbx_widget.read(log_scalars("old", {"loss": {0: 1.0}}))
     log_scalars("new", {"loss": {0: 1.0}})
