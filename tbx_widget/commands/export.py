@@ -26,7 +26,7 @@ JSON: {"series": [{"run", "tag", "steps": [n], "wall_times": [seconds], "values"
 def add_parser(subparsers: Any) -> None:
     """Add the parser of `export`."""
     parser = subparsers.add_parser(
-        "export", help="all scalar points as CSV or JSON", description=_DESCRIPTION
+        "export", help="all scalar points as CSV or JSON", description=_DESCRIPTION, formatter_class=RAW
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="write CSV (the default)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import secrets
 import socket
 import sys
 import threading
@@ -12,24 +11,19 @@ import time
 import webbrowser
 from typing import Any
 
-from tbx_widget.commands.flags import add_not_needed, add_option
+from tbx_widget.commands.flags import add_not_needed
 from tbx_widget.commands.greeting import greet, page_url, say_what_was_found, warn
+from tbx_widget.commands.serve_options import add_server_options, add_source_options
 from tbx_widget.errors import LogdirError
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.discovery import Root, explain_missing, read_logdir_spec, read_roots
 from tbx_widget.server.assets import PAGE, read_asset
 from tbx_widget.server.guard import Guard
-from tbx_widget.server.handlers import PageState
 from tbx_widget.server.news import News
 from tbx_widget.server.serving import bind, make_application, serve
+from tbx_widget.server.state import PageState
 from tbx_widget.sources import LogdirSource
 
-PORT = 6006
-HOST = "127.0.0.1"
-RELOAD_SECS = 0.25
-LEAST_RELOAD_SECS = 0.05
-NEVER_SECS = 1e7
-TOKEN_BYTES = 24
 FAILURE = 1
 TELL_SECS = 0.1
 EXAMPLES = """\
@@ -58,9 +52,8 @@ def add_parser(subparsers: Any) -> None:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the page and the notebook's magic understand."""
-    parser.add_argument("directories", nargs="*", metavar="DIR", help="the same as --logdir DIR")
-    _add_source_options(parser)
-    _add_server_options(parser)
+    add_source_options(parser)
+    add_server_options(parser)
     add_not_needed(parser)
 
 
@@ -69,88 +62,6 @@ def spell_sources(arguments: argparse.Namespace) -> list[str]:
     named = read_logdir_spec(arguments.logdir_spec)
     spelt = [f"{root.name}={root.path}" if root.name else str(root.path) for root in named]
     return [*arguments.logdir, *arguments.directories, *spelt]
-
-
-def _add_source_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--logdir",
-        action="append",
-        default=[],
-        metavar="[NAME=]DIR",
-        help="directory of runs; may be repeated",
-    )
-    add_option(
-        parser,
-        "--logdir_spec",
-        default="",
-        metavar="NAME:DIR,...",
-        help="several, as TensorBoard spells them",
-    )
-    add_option(
-        parser,
-        "--reload_interval",
-        type=float,
-        default=RELOAD_SECS,
-        metavar="SECS",
-        help="how often to look for new data (default: %(default)g); 0 reads once",
-    )
-
-
-def _add_server_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--port",
-        type=_port,
-        default=PORT,
-        help="(default: %(default)s) the next free one when it is taken; 0 takes any",
-    )
-    parser.add_argument("--host", default=HOST, help="address to listen at (default: %(default)s)")
-    add_option(parser, "--bind_all", action="store_true", help="listen at all addresses of this machine")
-    add_option(
-        parser,
-        "--path_prefix",
-        type=_prefix,
-        default="/",
-        metavar="PATH",
-        help="serve the page at /PATH/",
-    )
-    parser.add_argument("--open", action="store_true", help="open the page in a browser")
-    parser.add_argument(
-        "--token",
-        nargs="?",
-        type=_token,
-        const=secrets.token_urlsafe(TOKEN_BYTES),
-        help="let nobody in without it; without a value, one is made up and printed",
-    )
-    add_option(
-        parser,
-        "--allow_host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a name that this machine or a proxy has for browsers; may be repeated",
-    )
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"expected 0 to 65535, got {text!r}")
-    return int(text)
-
-
-def _prefix(text: str) -> str:
-    name = text.strip("/")
-    return f"/{name}/" if name else "/"
-
-
-def _pause(secs: float) -> float:
-    """As in TensorBoard, 0 reads once."""
-    return max(secs, LEAST_RELOAD_SECS) if secs > 0 else NEVER_SECS
-
-
-def _token(text: str) -> str:
-    if len(text) < 8 or not text.isascii() or not text.isprintable() or set(text) & set(' ";,\\'):
-        raise argparse.ArgumentTypeError("expected at least 8 printable characters without space or quotes")
-    return text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -189,7 +100,7 @@ async def _serve(
 ) -> None:
     store, news = Store(), News()
     news.start()
-    source = LogdirSource(roots, store, news.notify, reload_secs=_pause(arguments.reload_interval))
+    source = LogdirSource(roots, store, news.notify, reload_secs=arguments.reload_interval)
     guard = Guard(host, frozenset(name.lower() for name in arguments.allow_host), arguments.token or "")
     state = PageState(store, source, guard, news)
     port = sockets[0].getsockname()[1]

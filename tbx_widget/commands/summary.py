@@ -7,6 +7,7 @@ from typing import Any
 
 from tbx_widget.commands.numbers import json_number, text_number
 from tbx_widget.commands.options import (
+    RAW,
     add_filters,
     add_json,
     add_logdir,
@@ -33,7 +34,7 @@ _HEAD = ("run", "tag", "points", "last", "best", "minimum", "maximum", "trend")
 def add_parser(subparsers: Any) -> None:
     """Add the parser of `summary`."""
     parser = subparsers.add_parser(
-        "summary", help="last, best and trend of every scalar", description=_DESCRIPTION
+        "summary", help="last, best and trend of every scalar", description=_DESCRIPTION, formatter_class=RAW
     )
     parser.add_argument("--best", choices=("min", "max"), help="which value of every tag is the best")
     add_filters(parser)
