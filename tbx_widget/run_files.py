@@ -39,11 +39,9 @@ class RunFiles:
 
     def read(self) -> bool:
         """Read one batch of the first file that has something new; say whether there may be more."""
-        while self._grown:
-            if self._grown[0].read():
-                return True
+        if self._grown and not self._grown[0].read():
             self._grown.popleft()
-        return False
+        return bool(self._grown)
 
     @property
     def problems(self) -> list[str]:
@@ -89,7 +87,7 @@ class FileSource:
         return [self._error, *lines] if self._error else lines
 
     def read(self) -> bool:
-        """Read one batch into the store; say whether there was anything."""
+        """Read one batch into the store; say whether there may be more."""
         place = self._reader.offset
         try:
             batch = self._reader.read()
@@ -110,8 +108,8 @@ class FileSource:
             self._sink.write(columns)
         for event in batch.events:
             self._sink.write(event)
-        self.is_read = False
-        return True
+        self.is_read = self._reader.tail == 0
+        return not self.is_read
 
     def points(self, tag: str, first: int, end: int) -> Points | None:
         """Read points of a scalar series again, whole."""
