@@ -60,6 +60,7 @@ class BlockReader:
 
     def read(self, file: FileIO, size: int) -> Iterator[Block | Damage]:
         """Give what is whole of the first `size` bytes of a file."""
+        self.searched = self.searched if self.searched <= size else 0
         while size - self.offset >= FRAME_SIZE:
             before = self.offset
             yield from self._read_block(file, min(BLOCK_BYTES, size - self.offset), size)

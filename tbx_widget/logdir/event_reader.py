@@ -6,7 +6,6 @@ Whatever is damaged is passed over, counted and reported with its place; the res
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
@@ -14,13 +13,13 @@ from typing import NamedTuple
 from tbx_widget.encoding.event_reading import Metadata
 from tbx_widget.events import Event, ScalarColumns
 from tbx_widget.logdir.block_records import BlockRecords, Contents
-from tbx_widget.logdir.blocks import BlockReader, Damage
+from tbx_widget.logdir.blocks import Block, BlockReader, Damage
 from tbx_widget.logdir.opening import open_file
 from tbx_widget.logdir.run_tags import RunTags
 
 BATCH_BYTES = 8 << 20
 MOST_PROBLEMS = 1000
-_HEAD_BYTES = 64
+_EDGE_BYTES = 64
 
 
 class Problem(NamedTuple):
@@ -64,17 +63,18 @@ class EventFileReader:
         self.run = run
         self.size = 0
         """Bytes that the file had when it was last looked at."""
-        self.records = 0
-        self.problems: list[Problem] = []
-        """The first thousand; `damaged` counts all."""
-        self.damaged = 0
         self._tags = tags
-        self._identity: tuple[int, int] | None = None
         self._head = b""
+        self._foot = b""
+        """What stands before `offset`."""
         self._begin()
         self._blocks.offset = start
 
     def _begin(self) -> None:
+        self.records = 0
+        self.problems: list[Problem] = []
+        """The first thousand; `damaged` counts all."""
+        self.damaged = 0
         self._blocks = BlockReader()
         self._contents = BlockRecords(self.path, self.run, self._tags)
 
@@ -101,7 +101,8 @@ class EventFileReader:
             start = self.offset
             if self.size - start <= 0 and not is_new_file:
                 return None
-            found = list(self._read_blocks(file, start + most_bytes))
+            found = self._read_blocks(file, start + most_bytes)
+            self._foot = _read_before(file, self.offset)
         if self.offset == start and not is_new_file:
             return None
         return Batch(
@@ -113,32 +114,50 @@ class EventFileReader:
         )
 
     def _look_at(self, file: FileIO) -> bool:
-        """Take the file's size; say whether it is another one than before."""
-        status = os.fstat(file.fileno())
-        identity = status.st_dev, status.st_ino
-        head = file.read(_HEAD_BYTES) or b""
-        is_same = self._identity in (None, identity) and status.st_size >= self.offset
-        is_new_file = not (is_same and head.startswith(self._head))
-        if is_new_file:
-            self._begin()
-            self.records = 0
-        self._identity, self._head, self.size = identity, head, status.st_size
-        return is_new_file
+        """Take the file's size; say whether it has other contents than before.
 
-    def _read_blocks(self, file: FileIO, end: int) -> Iterator[Contents]:
-        for found in self._blocks.read(file, self.size):
-            if isinstance(found, Damage):
-                self._note(found.start, found.what)
-            else:
-                self.records += len(found.offsets)
-                contents = self._contents.read(found)
-                for offset, what in contents.damaged:
-                    self._note(offset, what)
-                yield contents
-            if self.offset >= end:
-                return
+        A copy that a program such as rsync has put in its place is the same file.
+        """
+        self.size = os.fstat(file.fileno()).st_size
+        head = file.read(_EDGE_BYTES) or b""
+        is_same = (
+            head.startswith(self._head) and _read_before(file, self.offset, len(self._foot)) == self._foot
+        )
+        self._head = head
+        if not is_same:
+            self._begin()
+        return not is_same
+
+    def _read_blocks(self, file: FileIO, end: int) -> list[Contents]:
+        """Read blocks up to about a place, or to one that cannot be read."""
+        found: list[Contents] = []
+        try:
+            for block in self._blocks.read(file, self.size):
+                if isinstance(block, Damage):
+                    self._note(block.start, block.what)
+                else:
+                    found.append(self._read_records(block))
+                if self.offset >= end:
+                    break
+        except OSError:
+            if not found:
+                raise
+        return found
+
+    def _read_records(self, block: Block) -> Contents:
+        self.records += len(block.offsets)
+        contents = self._contents.read(block)
+        for offset, what in contents.damaged:
+            self._note(offset, what)
+        return contents
 
     def _note(self, offset: int, what: str) -> None:
         self.damaged += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(self.path, offset, what))
+
+
+def _read_before(file: FileIO, offset: int, size: int = _EDGE_BYTES) -> bytes:
+    """Read the bytes before a place."""
+    file.seek(max(offset - size, 0))
+    return file.read(min(size, offset)) or b""
