@@ -15,22 +15,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
 from tbx_widget.details import DetailRequest, answer_detail
-from tbx_widget.live.frames import Status, pack_frame
+from tbx_widget.live.frames import pack_frame
 from tbx_widget.live.store import Store
 from tbx_widget.server.assets import PAGE, TYPES, read_asset
-from tbx_widget.server.frame_stream import WAIT_SECS, FrameStream
-from tbx_widget.server.guard import Caller, Guard
-from tbx_widget.server.news import News
+from tbx_widget.server.guard import Caller
 from tbx_widget.server.requests import MOST_BODY_BYTES, read_detail_body, read_frame_request
-from tbx_widget.server.source import Source
-from tbx_widget.server.statuses import Statuses
+from tbx_widget.server.state import PageState
 
 logger = logging.getLogger(__name__)
 
@@ -54,37 +49,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-DETAIL_THREADS = 4
-
-
-@dataclass
-class PageState:
-    """What the handlers share."""
-
-    store: Store
-    source: Source
-    guard: Guard
-    news: News = field(default_factory=News)
-    """Hears from the source that something has come."""
-    wait_secs: float = WAIT_SECS
-    statuses: Statuses = field(init=False)
-    stream: FrameStream = field(init=False)
-    threads: ThreadPoolExecutor = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.statuses = Statuses(self._status)
-        self.stream = FrameStream(self.store, self.statuses, self.news, wait_secs=self.wait_secs)
-        self.threads = ThreadPoolExecutor(DETAIL_THREADS, thread_name_prefix="tbx-detail")
-
-    def _status(self) -> Status:
-        with self.store.lock:
-            problems = self.store.problems
-        return Status(problems=(*problems, *self.source.problems()), progress=self.source.progress())
-
-    def close(self) -> None:
-        """Let all requests go."""
-        self.stream.close()
-        self.threads.shutdown(wait=False, cancel_futures=True)
 
 
 def handlers(

@@ -14,7 +14,8 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
-from tbx_widget.server.handlers import GuardedHandler, PageState, handlers
+from tbx_widget.server.handlers import GuardedHandler, handlers
+from tbx_widget.server.state import PageState
 
 PORTS_TO_TRY = 100
 MOST_RECEIVED_BYTES = 2_000_000

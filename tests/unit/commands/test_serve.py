@@ -157,6 +157,7 @@ def test_nothing_to_read_is_told(capsys):
         (["--logdir", "x", "--port", "many"], "expected 0 to 65535, got 'many'"),
         (["--logdir", "x", "--port", "70000"], "expected 0 to 65535"),
         (["--logdir", "x", "--token", "short"], "at least 8"),
+        (["--logdir", "x", "--reload_interval", "often"], "expected seconds, got 'often'"),
         (["--logdir", "x", "--zzz"], "unknown argument '--zzz'"),
         (["serv"], "did you mean serve?"),
     ],

@@ -18,9 +18,9 @@ from tbx_widget.live.frames import Frame, Progress, unpack_frame
 from tbx_widget.live.series import Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
 from tbx_widget.server.guard import Guard
-from tbx_widget.server.handlers import PageState
 from tbx_widget.server.news import News
 from tbx_widget.server.serving import bind, make_application, serve_until
+from tbx_widget.server.state import PageState
 
 WAIT_SECS = 20
 ENDLESS_SECS = 3600
