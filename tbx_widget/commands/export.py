@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tbx_widget.commands.numbers import json_numbers
-from tbx_widget.commands.options import add_filters, add_json, add_logdir, command, end, open_logs, warn
+from tbx_widget.commands.options import RAW, add_filters, add_json, add_logdir, command, end, open_logs, warn
 from tbx_widget.data.scalars import ScalarSeries
 
 HEAD = ("run", "tag", "step", "wall_time", "value")
