@@ -13,7 +13,9 @@ export function StatusStrip({ state }: { readonly state: BoardState }) {
   const summary = state.summary.value;
   const runs = state.runNames.value.length;
   const progress = state.progress.value;
-  const name = stateName(summary, state.live.value, progress);
+  const isLost = state.problems.value.includes(words.lost);
+  const name = isLost ? "lost" : stateName(summary, state.live.value, progress);
+  const unknown = state.unknownPlugins.value.join(", ");
   return (
     <div class="tbx-status">
       {progress?.isReading && <ProgressBar progress={progress} />}
@@ -29,6 +31,7 @@ export function StatusStrip({ state }: { readonly state: BoardState }) {
           {words.spilled(count(summary.spilled))}
         </span>
       )}
+      {unknown && <span title={words.unknownHint}>{words.unknown(unknown)}</span>}
       <span class={`tbx-state tbx-state-${name}`} role="status" title={words.stateHints[name]}>
         <i aria-hidden="true" />
         {words.states[name]}
@@ -50,9 +53,7 @@ const FEW = 2;
 /** What is wrong, one line each; of many lines only the first is there until the user wants all. */
 export function Problems({ state }: { readonly state: BoardState }) {
   const isOpen = useSignal(false);
-  const plugins = state.unknownPlugins.value;
-  const unknown = plugins.length > 0 ? [strings.status.unknown(plugins.join(", "))] : [];
-  const lines = [...new Set([...state.problems.value, ...unknown])];
+  const lines = [...new Set(state.problems.value)];
   const shown = isOpen.value || lines.length <= FEW ? lines : lines.slice(0, 1);
   return (
     <div role="status" aria-label={strings.status.problems} class={lines.length > 0 ? "tbx-problems" : ""}>

@@ -150,8 +150,8 @@ button { background: none; border: 0; border-radius: 6px; cursor: pointer; }
 .tbx-state i { width: 8px; height: 8px; background: var(--tbx-control); border-radius: 50%; }
 .tbx-state-live { color: var(--tbx-good); }
 .tbx-state-live i, .tbx-live { background: var(--tbx-good); }
-.tbx-state-catchingUp, .tbx-state-reading { color: var(--tbx-warn); }
-.tbx-state-catchingUp i, .tbx-state-reading i { background: var(--tbx-warn); }
+.tbx-state-catchingUp, .tbx-state-reading, .tbx-state-lost { color: var(--tbx-warn); }
+.tbx-state-catchingUp i, .tbx-state-reading i, .tbx-state-lost i { background: var(--tbx-warn); }
 .tbx-problems {
   flex: none;
   max-height: 96px;

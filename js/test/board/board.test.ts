@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 import { NO_STATUS } from "../../src/protocol";
+import { strings } from "../../src/strings";
 import { blockOf } from "../support/frames";
 import { Fixture } from "./fixture";
 import { flush } from "./page";
@@ -123,6 +124,16 @@ describe("the line of status", () => {
     expect(states).toEqual(["Complete", "Live", "Catching up"]);
   });
 
+  test("says that the connection is lost, whatever was said before", async () => {
+    const board = await mount(addTwoRuns);
+
+    board.apply({ status: { ...NO_STATUS, live: ["runs/cnn"], problems: [strings.status.lost] } });
+    await board.settle();
+
+    expect(board.find(".tbx-state").textContent).toBe("Offline");
+    expect(board.find(".tbx-problems").textContent).toBe("Connection lost, trying again");
+  });
+
   test("says what has spilled, and what it cannot show", async () => {
     const board = await mount(addTwoRuns);
 
@@ -131,7 +142,7 @@ describe("the line of status", () => {
     await board.settle();
 
     expect(board.find(".tbx-spilled").textContent).toBe("1,200 spilled to disk");
-    expect(board.find(".tbx-problems").textContent).toBe("This board cannot show yet: mesh");
+    expect(board.find(".tbx-status").textContent).toContain("Not shown yet: mesh");
   });
 });
 

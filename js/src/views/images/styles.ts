@@ -18,8 +18,8 @@ export const imageStyles = `
 .tbx-tiles-images .tbx-caption { flex-wrap: wrap; gap: 0 7px; padding-top: 3px; }
 .tbx-tiles-images .tbx-caption-note { flex-basis: 100%; max-width: none; white-space: normal; }
 .tbx-tiles-images .tbx-caption-note span { white-space: nowrap; }
-.tbx-image-box.tbx-several { display: flex; flex-wrap: wrap; gap: 2px; align-content: flex-start; overflow: auto; }
-.tbx-several img { flex: 1 1 56px; width: auto; min-width: 0; max-width: 100%; height: 66px; }
+.tbx-image-box.tbx-several { display: flex; flex-wrap: wrap; gap: 2px; overflow: auto; }
+.tbx-several img { flex: 1 1 64px; width: auto; min-width: 0; max-width: 100%; height: auto; min-height: 56px; }
 .tbx-several.tbx-expanded img { flex: none; height: auto; margin: 0; }
 .tbx-tiles-images .tbx-absent { height: 136px; }
 `;

@@ -1,5 +1,5 @@
 import type { Scale } from "../../compute/scale";
-import { makeScale, toPixel } from "../../compute/scale";
+import { makeScale } from "../../compute/scale";
 import type { Ticks } from "../../compute/ticks";
 import { fitTicks, integerTicks, linearTicks, logTicks } from "../../compute/ticks";
 import { relativeTicks, wallTicks } from "../../compute/time_ticks";
@@ -10,8 +10,8 @@ import { addStretch, beginStretches, strokeStretches } from "../../draw/line";
 import { drawNonFinite } from "../../draw/marks";
 import type { Palette } from "../../draw/palette";
 import type { XAxis } from "../../protocol";
-import type { End, Link } from "./files";
 import type { Line, LineSet } from "./lines";
+import { paintLink } from "./paint_link";
 import type { Window } from "./zoom";
 
 const TOP_PADDING = 8;
@@ -130,7 +130,7 @@ function paintLines(
     const width = widthOf(pen, line.style.run === style.highlightedRun);
     paintLine(context, line, line.shown, layout, strength(line), width);
   }
-  for (const link of links) paintLink(context, link, layout, strength(link.to.line));
+  for (const link of links) paintLink(context, link, layout, strength(link.to.line), widthOf(pen, false));
   context.restore();
   for (const line of lines) paintNonFinite(context, line, layout, strength(line));
 }
@@ -194,31 +194,6 @@ function paintSegments(
     add(context, line, ys, isFaded && joined[s] ? start - 1 : start, starts[s + 1] as number, layout);
   }
   if (isBegun) strokeStretches(context);
-}
-
-/** Draws the line from the end of one file of a run to the start of the next one. */
-function paintLink(
-  context: CanvasRenderingContext2D,
-  { from, to }: Link,
-  layout: Layout,
-  alpha: number,
-): void {
-  const [start, end] = [placeOf(from, layout), placeOf(to, layout)];
-  if (!start || !end || end.x < start.x) return;
-  context.globalAlpha = alpha;
-  context.strokeStyle = to.line.style.color;
-  context.lineWidth = LINE_WIDTH;
-  context.setLineDash(to.line.style.dash as number[]);
-  context.beginPath();
-  context.moveTo(start.x, start.y);
-  context.lineTo(end.x, end.y);
-  context.stroke();
-}
-
-function placeOf({ line, at }: End, { xScale, yScale }: Layout): { x: number; y: number } | null {
-  const x = toPixel(xScale, line.xs[at] as number);
-  const y = toPixel(yScale, line.shown[at] as number);
-  return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : null;
 }
 
 function add(
