@@ -59,21 +59,23 @@ def test_reload_reads_what_was_appended_and_leaves_arrays_alone(tmp_path):
 
 def test_reload_does_not_read_again_what_it_has_read(tmp_path):
     with tbx_widget.SummaryWriter(tmp_path / "cnn") as writer:
-        writer.add_scalar("loss", 1.0, 0)
+        for step in range(100):
+            writer.add_scalar("loss", 1.0, step)
         writer.flush()
         logs = tbx_widget.read(tmp_path)
         run = logs["cnn"]
-        assert len(run.scalars("loss")) == 1
-        with event_files(tmp_path)[0].open("r+b") as file:
-            file.seek(-1, 2)
-            file.write(b"?")
-        writer.add_scalar("loss", 2.0, 1)
+        assert len(run.scalars("loss")) == 100
+        path = event_files(tmp_path)[0]
+        with path.open("r+b") as file:
+            file.seek(path.stat().st_size // 2)
+            file.write(b"damage")
+        writer.add_scalar("loss", 2.0, 100)
         writer.flush()
 
         logs.reload()
 
     assert logs["cnn"] is run
-    assert run.scalars("loss").values.tolist() == [1.0, 2.0]
+    assert run.scalars("loss").values.tolist() == [1.0] * 100 + [2.0]
     assert logs.problems == ()
 
 
