@@ -1,4 +1,5 @@
 import { mountBoard } from "./board/board";
+import { syncAddress } from "./board/link_sync";
 import { Fragment } from "./host/fragment";
 import { createPageHost } from "./host/http";
 import { Store } from "./store/store";
@@ -7,12 +8,20 @@ import { Store } from "./store/store";
 const MOST_POINT_BYTES = 64 * 2 ** 20;
 
 const store = new Store({ mostPointBytes: MOST_POINT_BYTES });
+const fragment = new Fragment();
 const host = createPageHost({
   base: document.baseURI,
   importPart: (name) => import(new URL(`./parts/${name}.js`, import.meta.url).href),
   looked: (ids) => store.look(ids),
 });
-mountBoard({ host, store, root: document.body, boardId: "page", isPage: true, address: new Fragment() });
+mountBoard({
+  host,
+  store,
+  root: document.body,
+  boardId: "page",
+  isPage: true,
+  join: (state) => syncAddress(fragment, state),
+});
 // Scripts on the page may read what the board holds.
 Object.assign(document.querySelector("[data-tbx-points]") ?? {}, { tbxStore: store });
 host.frames((frame) => store.apply(frame));

@@ -10,8 +10,6 @@ import { mediaStyles } from "../views/media/styles";
 import { scalarStyles } from "../views/scalars/styles";
 import { textStyles } from "../views/text/styles";
 import { Layout } from "./layout";
-import type { Address } from "./link_sync";
-import { syncAddress } from "./link_sync";
 import { FrameLoop } from "./loop";
 import { BoardSettings } from "./settings";
 import { Sight, tellLooks } from "./sight";
@@ -38,12 +36,12 @@ interface BoardOptions {
   readonly boardId: string;
   /** The page is nothing but the board: it takes the whole window. */
   readonly isPage?: boolean;
-  /** Keeps what is set on the board. */
-  readonly address?: Address;
+  /** Takes part in what is set on the board, before it is shown. */
+  readonly join?: (state: BoardState) => Undo;
 }
 
 /** Shows a board in `root`; the undo takes away everything that it has set up. */
-export function mountBoard({ host, store, root, boardId, isPage = false, address }: BoardOptions): Undo {
+export function mountBoard({ host, store, root, boardId, isPage = false, join }: BoardOptions): Undo {
   const element = createElement(boardId);
   if (isPage) element.classList.add("tbx-page");
   const style = document.createElement("style");
@@ -56,7 +54,7 @@ export function mountBoard({ host, store, root, boardId, isPage = false, address
   const theme = watchTheme(surroundings, settings.values.theme);
   let request: Undo = () => undefined;
   const state = new BoardState(settings, store, theme.palette, () => request());
-  const stopSync = address ? syncAddress(address, state) : () => undefined;
+  const part = join?.(state);
   const drawing = loop.add({ element, draw: () => state.refresh() });
   request = drawing.request;
   const { smoothing, xAxis } = settings.values;
@@ -82,7 +80,7 @@ export function mountBoard({ host, store, root, boardId, isPage = false, address
     render(null, element);
     stopPublishing();
     stopTelling();
-    stopSync();
+    part?.();
     sight.dispose();
     drawing.undo();
     state.undo();

@@ -1,5 +1,4 @@
 import { mountBoard } from "../../src/board/board";
-import type { Address } from "../../src/board/link_sync";
 import type { Undo } from "../../src/host/host";
 import type { MediaEvent, MediaValue, SeriesKey, Settings } from "../../src/protocol";
 import { Store } from "../../src/store/store";
@@ -24,7 +23,7 @@ export class Fixture {
     private readonly page: FakePage,
     settings: Partial<Settings> = {},
     fill: (fixture: Fixture) => void = () => undefined,
-    options: { readonly address?: Address; readonly isPage?: boolean } = {},
+    options: Pick<Parameters<typeof mountBoard>[0], "join" | "isPage"> = {},
   ) {
     this.host = new FakeHost(settings);
     document.body.append(this.element);

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
-import type { Address } from "../../src/board/link_sync";
+import { type Address, syncAddress } from "../../src/board/link_sync";
 import { keyOf } from "../support/frames";
 import { Fixture } from "./fixture";
 import { addTwoRuns, mounted, page, tagsOf } from "./setup";
@@ -31,7 +31,7 @@ class FakeAddress implements Address {
 
 async function open(text: string, fill = addTwoRuns): Promise<{ board: Fixture; address: FakeAddress }> {
   const address = new FakeAddress(text);
-  const board = new Fixture(page, {}, () => undefined, { address });
+  const board = new Fixture(page, {}, () => undefined, { join: (state) => syncAddress(address, state) });
   mounted.push(board);
   fill(board);
   await board.settle();
