@@ -47,8 +47,10 @@ class BoardSources:
         """Add what the reading of log directories has to say."""
         if self._logdirs is None:
             return status
+        points = lanes.store().run_points
+        shown = sum(count for run, count in list(points.items()) if self.shows(run))
         problems = (*status.problems, *self._logdirs.problems())
-        return status._replace(progress=self._logdirs.progress(), problems=problems)
+        return status._replace(progress=self._logdirs.progress()._replace(points=shown), problems=problems)
 
     def start(self) -> None:
         """Begin to read, when the board is shown."""

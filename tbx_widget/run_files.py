@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from pathlib import Path
 
@@ -16,11 +17,38 @@ from tbx_widget.logdir.run_tags import RunTags
 MOST_LINES = 5
 
 
+class Totals:
+    """Sums over all files, kept as they are read: there may be ten thousand of them."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.files_read = 0
+        self.bytes = 0
+        self.bytes_read = 0
+        self.ill: dict[RunFiles, None] = {}
+        """Runs of which something is wrong, or was."""
+        self._guard = threading.Lock()
+
+    def note(self, file: FileSource) -> None:
+        """Take up what has changed about a file."""
+        now = file.size, file.offset, file.is_read
+        with self._guard:
+            size, offset, is_read = file.counted or (0, 0, False)
+            self.files += file.counted is None
+            self.bytes += now[0] - size
+            self.bytes_read += now[1] - offset
+            self.files_read += now[2] - is_read
+            file.counted = now
+            if file.problems:
+                self.ill[file.run] = None
+
+
 class RunFiles:
     """Reads the files of one run in the order of their names. One thread reads at a time."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, totals: Totals) -> None:
         self.name = name
+        self.totals = totals
         self.tags = RunTags()
         self.files: list[FileSource] = []
         self.is_waiting = False
@@ -64,6 +92,9 @@ class FileSource:
         self._error = ""
         self.is_read = False
         """Whether all that was there when it was last looked at is in the store."""
+        self.counted: tuple[int, int, bool] | None = None
+        """What `Totals` has taken up."""
+        run.totals.note(self)
 
     @property
     def size(self) -> int:
@@ -88,6 +119,11 @@ class FileSource:
 
     def read(self) -> bool:
         """Read one batch into the store; say whether there may be more."""
+        has_more = self._read()
+        self.run.totals.note(self)
+        return has_more
+
+    def _read(self) -> bool:
         place = self._reader.offset
         try:
             batch = self._reader.read()

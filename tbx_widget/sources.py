@@ -17,7 +17,7 @@ from tbx_widget.live.series import Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.discovery import Root, explain_missing
 from tbx_widget.logdir.watcher import NewFile, Watcher
-from tbx_widget.run_files import FileSource, RunFiles
+from tbx_widget.run_files import FileSource, RunFiles, Totals
 
 logger = logging.getLogger(__name__)
 
@@ -67,12 +67,15 @@ class LogdirSource:
         self._name_run = name_run
         self._watchers = [Watcher(root) for root in roots]
         self._runs: dict[str, RunFiles] = {}
+        self._totals = Totals()
         self._files: dict[Path, FileSource] = {}
         self._seen: set[str] = set()
         self._pending: deque[RunFiles] = deque()
         self._guard = threading.Lock()
         """Guards `_pending`, and which runs are being read."""
         self._told_at = 0.0
+        self._has_news = True
+        """Something was found or read since `on_change` was called last."""
         self._stop: threading.Event | None = None
         self._reading = threading.Lock()
         """Held by the thread that looks and reads."""
@@ -97,25 +100,25 @@ class LogdirSource:
 
     def progress(self) -> Progress:
         """Say how far the reading has come."""
-        files = list(self._files.values())
+        totals = self._totals
         return Progress(
             roots=tuple(_short(root) for root in self.roots),
             runs=len(self.runs),
-            files=len(files),
-            files_read=sum(1 for file in files if file.is_read),
-            bytes=sum(file.size for file in files),
-            bytes_read=sum(file.offset for file in files),
+            files=totals.files,
+            files_read=totals.files_read,
+            bytes=totals.bytes,
+            bytes_read=totals.bytes_read,
             points=self._store.points,
             directories=sum(one.directories for one in self._watchers),
             other_files=sum(one.other_files for one in self._watchers),
-            is_reading=not self.has_looked or any(not file.is_read for file in files),
+            is_reading=not self.has_looked or totals.files_read < totals.files,
         )
 
     def problems(self) -> list[str]:
         """Give one line for each thing that is missing or damaged, the first fifty."""
         lines = [explain_missing(root.path, _short(root)) for root in self.roots if not root.path.exists()]
         lines += [line for one in self._watchers for line in one.problems]
-        for run in list(self._runs.values()):
+        for run in list(self._totals.ill):
             lines += run.problems
         more = len(lines) - MOST_PROBLEMS
         return lines if more <= 0 else [*lines[:MOST_PROBLEMS], f"and {more} more"]
@@ -134,12 +137,15 @@ class LogdirSource:
                         self._look()
                 except Exception:
                     logger.exception("reading log directories failed")
-                self._tell(is_last=True)
+                if self._has_news:
+                    self._tell(is_last=True)
                 stop.wait(self.reload_secs)
 
     def _look(self) -> None:
         for watcher in self._watchers:
+            listed = watcher.listed
             changes = watcher.look()
+            self._has_news = self._has_news or watcher.listed != listed
             for new in changes.new:
                 self._add(watcher.root, new)
             for path in changes.grown:
@@ -162,7 +168,7 @@ class LogdirSource:
         if self._is_written_here(Path(real)):
             self._store.touch_run(name)
             return
-        run = self._runs.setdefault(name, RunFiles(name))
+        run = self._runs.setdefault(name, RunFiles(name, self._totals))
         file = self._files[new.path] = run.add(new.path, new.size, self._store)
         self._put(file)
 
@@ -200,6 +206,7 @@ class LogdirSource:
                     return
                 run = self._pending.popleft()
             has_more = run.read()
+            self._has_news = True
             with self._guard:
                 run.is_waiting = False
                 if has_more:
@@ -210,6 +217,7 @@ class LogdirSource:
         now = time.monotonic()
         if is_last or now - self._told_at >= CHANGE_SECS:
             self._told_at = now
+            self._has_news = False
             with contextlib.suppress(Exception):
                 self._on_change()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import threading
 import uuid
+from collections import Counter
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,8 @@ class Store:
         """Tags of which some events are too large for a frame."""
         self.points = 0
         """All scalar points that have come."""
+        self.run_points: Counter[str] = Counter()
+        """The same by run."""
         self._numbers: dict[SeriesKey, int] = {}
         self._restarts: dict[str, list[tuple[int, int]]] = {}
         """By run: source and step of each declared restart."""
@@ -89,6 +92,7 @@ class Store:
         self._numbers[entry.key] = entry.number
         if isinstance(entry.data, ScalarSeries):
             self.points -= entry.data.count
+            self.run_points[entry.key.run] -= entry.data.count
         entry.data = new_series(entry.key.plugin)
         entry.version += 1
         self.touch(entry)
@@ -214,6 +218,7 @@ class SourceSink:
             self._store.touch(entry)
             start = end
         self._store.points += start
+        self._store.run_points[self._run] += start
         self._store.keep_bounds(start, 0)
 
     def _find(self, plugin: str, tag: str, wall_time: float) -> Entry:
@@ -241,6 +246,7 @@ class SourceSink:
         elif isinstance(event.value, Scalar):
             entry.data.append(*_one_point(event, event.value.value))
             self._store.points += 1
+            self._store.run_points[self._run] += 1
         self._store.touch(entry)
         grown = entry.data.nbytes - before if isinstance(entry.data, MediaSeries) else 0
         self._store.keep_bounds(1, grown)

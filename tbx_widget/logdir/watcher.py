@@ -55,6 +55,11 @@ class Watcher:
         self._hot: dict[str, float] = {}
         self._turns: list[str] = []
         self._turn = 0
+        self.listed = 0
+        """Grows whenever a directory was listed, or something has gone."""
+        self._summed = -1
+        self._other_files = 0
+        self._problems: list[str] = []
 
     @property
     def directories(self) -> int:
@@ -64,12 +69,21 @@ class Watcher:
     @property
     def other_files(self) -> int:
         """How many files there are that are no event files."""
-        return sum(listing.other_files for listing in list(self._listings.values()))
+        self._sum_up()
+        return self._other_files
 
     @property
     def problems(self) -> list[str]:
         """What cannot be read, one line each."""
-        return [line for listing in list(self._listings.values()) for line in listing.problems]
+        self._sum_up()
+        return self._problems
+
+    def _sum_up(self) -> None:
+        if self._summed != self.listed:
+            self._summed = self.listed
+            listings = list(self._listings.values())
+            self._other_files = sum(listing.other_files for listing in listings)
+            self._problems = [line for listing in listings for line in listing.problems]
 
     def look(self) -> Changes:
         """Find what has changed; the first look finds everything that is there."""
@@ -149,6 +163,7 @@ class Watcher:
 
     def _list(self, path: str, status: os.stat_result, changes: Changes) -> None:
         listing = list_directory(Path(path))
+        self.listed += 1
         self._states[path] = status.st_mtime_ns, status.st_size
         self._identities[status.st_dev, status.st_ino] = path
         self._listings[path] = listing
@@ -175,6 +190,7 @@ class Watcher:
 
     def _forget(self, path: str) -> None:
         """What has gone away may come again."""
+        self.listed += 1
         self._states.pop(path, None)
         self._unsettled.discard(path)
         self._hot.pop(path, None)
