@@ -24,6 +24,7 @@ mountBoard({
 });
 // Scripts on the page may read what the board holds.
 Object.assign(document.querySelector("[data-tbx-points]") ?? {}, { tbxStore: store });
+addEventListener("pagehide", () => fragment.flush());
 host.frames((frame) => store.apply(frame));
 store.subscribe(({ status }) => {
   const roots = store.status.progress?.roots ?? [];

@@ -93,6 +93,7 @@ describe("the address of a page", () => {
     await board.settle();
     expect(board.find("[data-tag='val/loss']").querySelectorAll("button:disabled")).toHaveLength(0);
     expect(board.find("[data-tag='train/loss']").querySelectorAll("button:disabled")).toHaveLength(1);
+    expect(board.find("[data-tag='train/loss']").classList.contains("tbx-wide")).toBe(false);
   });
 
   test("names few runs of many, and hides those that come later", async () => {
