@@ -19,7 +19,8 @@ from tbx_widget.encoding.crc import far_contribution, unmask_crcs
 WALL_TIME_AT = 1
 STEP_AT = 10
 MOST_TEMPLATES = 1 << 16
-_SLOTS = 1 << 16
+_FEWEST_SLOTS, _MOST_SLOTS = 1 << 8, 1 << 16
+_SLOTS_PER_TEMPLATE = 16
 _WORD = 8
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _ALL_ONES = (1 << 64) - 1
@@ -81,7 +82,7 @@ class Layout:
             np.empty(0, _U32),
             np.empty(0, _U64),
             np.empty((0, len(geometry.numbers)), np.int32),
-            np.full(_SLOTS, -1, np.int32),
+            np.full(_FEWEST_SLOTS, -1, np.int32),
             np.empty(0, np.int64),
         )
 
@@ -121,7 +122,7 @@ class Layout:
         known = self._known
         if not known.residues.size:
             return np.full(len(residues), -1, np.int32)
-        found: npt.NDArray[np.int32] = known.slots[residues & _U32(_SLOTS - 1)]
+        found: npt.NDArray[np.int32] = known.slots[residues & _U32(len(known.slots) - 1)]
         fits = (known.residues[found] == residues) & (known.hashes[found] == hashes) & (found >= 0)
         if not fits.all():
             others = np.flatnonzero(~fits)
@@ -133,15 +134,13 @@ class Layout:
         with self._lock:
             new = np.flatnonzero(self.match(residues, hashes) < 0)
             old = self._known
-            slots = old.slots.copy()
-            slots[residues[new] & _U32(_SLOTS - 1)] = len(old.residues) + np.arange(len(new), dtype=np.int32)
             every = np.concatenate((old.residues, residues[new]))
             rows = np.array(tags, np.int32).reshape(len(tags), -1)[new]
             self._known = _Templates(
                 every,
                 np.concatenate((old.hashes, hashes[new])),
                 np.concatenate((old.tags, rows)),
-                slots,
+                _slots_of(every),
                 np.argsort(every, kind="stable"),
             )
 
@@ -175,6 +174,15 @@ def _constant_words(geometry: Geometry) -> list[tuple[int, int, int]]:
             words.append((place, mask, (2 * len(words) + 1) * _MULTIPLIER & _ALL_ONES))
         start = at + size
     return words
+
+
+def _slots_of(residues: Residues) -> npt.NDArray[np.int32]:
+    """Place templates by the last bits of their residues; of several in one place the last is found at once."""
+    count = len(residues)
+    size = min(1 << (_SLOTS_PER_TEMPLATE * count).bit_length(), _MOST_SLOTS)
+    slots = np.full(max(size, _FEWEST_SLOTS), -1, np.int32)
+    slots[residues & _U32(len(slots) - 1)] = np.arange(count, dtype=np.int32)
+    return slots
 
 
 def _search(known: _Templates, residues: Residues, hashes: Hashes) -> npt.NDArray[np.int32]:

@@ -20,7 +20,7 @@ class SeriesNumbers:
     def __init__(self) -> None:
         self.names: list[str] = []
         self._by_name: dict[str, int] = {}
-        self._by_table = np.full(64, -1, np.int32)
+        self._by_table: dict[int, int] = {}
 
     def number(self, name: str) -> int:
         """Give the number of a series; a new one where it is not known."""
@@ -31,11 +31,12 @@ class SeriesNumbers:
 
     def translate(self, tags: npt.NDArray[np.int32], most: int) -> npt.NDArray[np.int32]:
         """Turn numbers of the table, all below `most`, into ours; -1 for those that are not known."""
-        if most > len(self._by_table):
-            grown = np.full(2 * most, -1, np.int32)
-            grown[: len(self._by_table)] = self._by_table
-            self._by_table = grown
-        return self._by_table[tags]
+        is_present = np.zeros(most, np.bool_)
+        is_present[tags] = True
+        present = np.flatnonzero(is_present)
+        ours = np.empty(most, np.int32)
+        ours[present] = [self._by_table.get(number, -1) for number in present.tolist()]
+        return ours[tags]
 
     def note(self, table_number: int, name: str) -> None:
         """Say which name a number of the table stands for."""
