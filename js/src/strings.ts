@@ -144,6 +144,7 @@ const english = {
     allHidden: "All runs of this tag are hidden",
     nothingFinite: "No finite value yet",
     waiting: "Full detail comes when the kernel is free",
+    waitingOnPage: "Full detail is on its way",
     run: "Run",
     smoothed: "Smoothed",
     value: "Value",

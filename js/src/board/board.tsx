@@ -66,6 +66,7 @@ export function mountBoard({ host, store, root, boardId, isPage = false, join }:
     watch: sight.watch,
     viewOf: state.views.get,
     pins: state.pins,
+    waitingHint: isPage ? strings.scalars.waitingOnPage : strings.scalars.waiting,
     host,
     runs,
     smoothing,

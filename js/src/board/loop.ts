@@ -13,7 +13,7 @@ interface Entry {
 const MARGIN = "120px";
 
 /** Drawing takes no longer than about this in one frame, so that the pointer is followed. */
-const MOST_MS = 24;
+const MOST_MS = 10;
 
 /** The board's one animation-frame loop: draws what was asked for and can be seen, and rests otherwise. */
 export class FrameLoop implements DrawLoop {

@@ -57,6 +57,8 @@ export interface ViewContext {
     has(place: CardPlace): boolean;
     toggle(place: CardPlace): void;
   };
+  /** Says why the full detail of a zoomed range is not there yet. */
+  readonly waitingHint: string;
   readonly host: Pick<Host, "detail" | "part">;
   readonly runs: ReadonlySignal<ReadonlyMap<string, RunStyle>>;
   readonly smoothing: ReadonlySignal<number>;

@@ -36,7 +36,7 @@ export function ScalarCard({ context, tag }: CardProps) {
       <div ref={plot} class="tbx-scalar-plot">
         <canvas ref={base} class="tbx-scalar-base" tabIndex={0} role="img" aria-label={tag} />
         <canvas ref={overlay} class="tbx-scalar-overlay" width={0} height={0} />
-        <Notes state={state} />
+        <Notes state={state} waitingHint={context.waitingHint} />
       </div>
       <div class="tbx-unseen" aria-live="polite">
         {state.announcement}
@@ -46,12 +46,17 @@ export function ScalarCard({ context, tag }: CardProps) {
   );
 }
 
-function Notes({ state }: { readonly state: CardState }) {
+interface NotesProps {
+  readonly state: CardState;
+  readonly waitingHint: string;
+}
+
+function Notes({ state, waitingHint }: NotesProps) {
   const words = emptyWords(state.emptiness.value);
   return (
     <>
       {words !== null && <p class="tbx-scalar-empty">{words}</p>}
-      {state.isWaiting.value && <p class="tbx-hint">{strings.scalars.waiting}</p>}
+      {state.isWaiting.value && <p class="tbx-hint">{waitingHint}</p>}
     </>
   );
 }

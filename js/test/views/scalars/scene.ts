@@ -89,6 +89,7 @@ export class Scene {
       store,
       viewOf: new CardViews().get,
       pins: new Pins(),
+      waitingHint: "waiting",
       watch: () => () => undefined,
       loop: { add: (drawable) => this.add(drawable) },
       host: {
