@@ -47,7 +47,7 @@ describe("the draw loop", () => {
     drawables.forEach(({ element, draw }, i) => {
       draw.mockImplementation(() => {
         drawn.push(i);
-        now += 20;
+        now += 6;
       });
       show(element);
     });
