@@ -15,7 +15,7 @@ NPX := cd js && npx --no-install
 help:
 	@echo "make test    everything that must pass: format, lint, types, JavaScript, Python and browser tests"
 	@echo "make demo    JupyterLab on a copy of notebooks/quickstart.ipynb (HEADLESS=1: run it, write screenshots)"
-	@echo "make bench   measure against tensorboardX"
+	@echo "make bench   measure against tensorboardX, TensorBoard and other readers (READING=1: reading only)"
 	@echo "make compat  what TensorFlow, torch, JAX and others write, against tests/compat/golden (WRITE=1: write it anew)"
 	@echo "make format  format Python and TypeScript"
 	@echo "make build   wheel and sdist into dist/"
@@ -97,8 +97,13 @@ build/demo/quickstart.ipynb: notebooks/quickstart.ipynb
 	@mkdir -p build/demo
 	@cp notebooks/quickstart.ipynb $@
 
-bench: bundle
-	@$(BIN)/python -m tests.speed $(BENCH_ARGS)
+$(VENV)/.bench: $(VENV)/.installed tests/speed/requirements.txt
+	@echo "==> pip install -r tests/speed/requirements.txt"
+	@$(BIN)/python -m pip install -qq -r tests/speed/requirements.txt
+	@touch $@
+
+bench: bundle chromium $(VENV)/.bench
+	@$(BIN)/python -m tests.speed $(if $(filter-out 0,$(READING)),reading) $(BENCH_ARGS)
 
 .venv-compat/.created:
 	@echo "==> virtual environment in .venv-compat"
