@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from pathlib import Path
@@ -13,6 +14,8 @@ from tbx_widget.live.store import Store
 from tbx_widget.logdir.event_reader import EventFileReader
 from tbx_widget.logdir.reread import Marks, read_points
 from tbx_widget.logdir.run_tags import RunTags
+
+logger = logging.getLogger(__name__)
 
 MOST_LINES = 5
 
@@ -127,8 +130,8 @@ class FileSource:
         place = self._reader.offset
         try:
             batch = self._reader.read()
-        except OSError as error:
-            self._error = f"{self._reader.path.name}: {error.strerror}"
+        except Exception as error:
+            self._note_error(error)
             self.is_read = True
             return False
         self._error = ""
@@ -147,10 +150,18 @@ class FileSource:
         self.is_read = self._reader.tail == 0
         return not self.is_read
 
+    def _note_error(self, error: Exception) -> None:
+        """One file must not stop the others, whatever is wrong with it."""
+        what = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        self._error = f"{self._reader.path.name}: {what}"
+        if not isinstance(error, OSError):
+            logger.exception("reading %s failed", self._reader.path)
+
     def points(self, tag: str, first: int, end: int) -> Points | None:
         """Read points of a scalar series again, whole."""
         found = read_points(self._reader.path, self.run.tags, self._marks, tag, first, end)
         if found is None:
             return None
         indices = np.arange(first, first + len(found.steps))
-        return Points(indices, found.steps, found.wall_times, found.values.astype(np.float32))
+        with np.errstate(over="ignore"):
+            return Points(indices, found.steps, found.wall_times, found.values.astype(np.float32))

@@ -14,6 +14,8 @@ from tbx_widget.events import ScalarColumns
 from tbx_widget.logdir.event_reader import EventFileReader
 from tbx_widget.logdir.run_tags import RunTags
 
+BYTES_BETWEEN_MARKS = 1 << 20
+
 
 class SeriesPoints(NamedTuple):
     """N neighbouring points of one series, in order of arrival."""
@@ -30,12 +32,16 @@ class Marks:
         self._marks: list[tuple[int, dict[str, int]]] = []
 
     def note(self, offset: int, columns: Iterable[ScalarColumns]) -> None:
-        """Note what was found in the records that begin at `offset`."""
-        counts: dict[str, int] = {}
+        """Note what was found in the records that begin at `offset`.
+
+        A file that grows little by little gets one mark for a megabyte.
+        """
+        if not self._marks or offset - self._marks[-1][0] >= BYTES_BETWEEN_MARKS:
+            self._marks.append((offset, {}))
+        counts = self._marks[-1][1]
         for one in columns:
             for tag, count in zip(one.tags, one.counts.tolist(), strict=True):
                 counts[tag] = counts.get(tag, 0) + count
-        self._marks.append((offset, counts))
 
     def forget(self) -> None:
         """The file has begun anew."""

@@ -1,0 +1,154 @@
+"""Points that a store has merged are read from their file again, and equal the original ones."""
+
+from __future__ import annotations
+
+import tracemalloc
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tbx_widget.events import SCALARS
+from tbx_widget.live import store as live_store
+from tbx_widget.live.entry import Entry
+from tbx_widget.live.series import ScalarSeries
+from tbx_widget.live.store import Store
+from tbx_widget.logdir.event_reader import EventFileReader, RunTags
+from tbx_widget.logdir.reread import Marks, read_points
+from tbx_widget.sources import read_detail
+from tests.unit.logdir.watching import append, watching
+from tests.unit.logdir.writing import Event, metadata, records, scalar, text
+
+MANY = 30_000
+VALUES = np.random.default_rng(0).standard_normal(MANY).astype(np.float32)
+
+
+def logged(first: int, end: int) -> bytes:
+    """A series with a picture of text now and then, so that records come in many kinds."""
+    events: list[Event] = []
+    for step in range(first, end):
+        events.append(scalar("loss", step, float(VALUES[step]), 1.7e9 + step))
+        if step % 100 == 0:
+            events += [scalar("epoch", step, step / 100), text("note", b"words" * 300, step)]
+    return records(events)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "events.out.tfevents.1"
+
+
+def read_into_store(path: Path, parts: list[bytes], monkeypatch: pytest.MonkeyPatch) -> tuple[Store, Entry]:
+    """Read a file that grows part by part into a store with little room."""
+    monkeypatch.setattr(live_store, "POINTS_BETWEEN_CHECKS", 1000)
+    store = Store(most_scalar_bytes=50_000)
+    path.touch()
+    with watching(path.parent, store) as watched:
+        for part in parts:
+            append(path, part)
+            watched.wait_for(lambda: watched.source.progress().bytes_read == path.stat().st_size)
+        return store, watched.entry("loss")
+
+
+@pytest.mark.parametrize("parts", [1, 7])
+@pytest.mark.parametrize(
+    ("first", "end"), [(0, 10), (0, MANY), (12_345, 12_400), (MANY - 5, MANY), (7, 29_000)]
+)
+def test_merged_points_are_read_again_as_they_were_logged(
+    path: Path, monkeypatch: pytest.MonkeyPatch, parts: int, first: int, end: int
+):
+    cuts = np.linspace(0, MANY, parts + 1).astype(int).tolist()
+    grown = [logged(start, stop) for start, stop in pairwise(cuts)]
+    store, entry = read_into_store(path, grown, monkeypatch)
+    assert store.is_merged
+    assert isinstance(entry.data, ScalarSeries)
+    assert len(entry.data.take(0, MANY).steps) < MANY / 5
+
+    points = read_detail(store, entry, first, end, MANY)
+
+    expected = np.arange(first, end)
+    np.testing.assert_array_equal(points.indices, expected)
+    np.testing.assert_array_equal(points.steps, expected)
+    np.testing.assert_array_equal(points.wall_times, 1.7e9 + expected)
+    np.testing.assert_array_equal(points.values, VALUES[first:end])
+
+
+def test_a_thin_answer_keeps_the_extremes(path: Path, monkeypatch: pytest.MonkeyPatch):
+    store, entry = read_into_store(path, [logged(0, MANY)], monkeypatch)
+
+    points = read_detail(store, entry, 0, MANY, 500)
+
+    assert len(points.steps) <= 900
+    assert (points.values.min(), points.values.max()) == (VALUES.min(), VALUES.max())
+
+
+def test_a_file_that_is_gone_leaves_what_is_held(path: Path, monkeypatch: pytest.MonkeyPatch):
+    store, entry = read_into_store(path, [logged(0, MANY)], monkeypatch)
+    path.unlink()
+
+    points = read_detail(store, entry, 0, MANY, MANY)
+
+    assert 0 < len(points.steps) < MANY
+
+
+def test_numbers_beyond_single_precision_become_infinite(path: Path, monkeypatch: pytest.MonkeyPatch):
+    event = scalar("loss", 1)
+    value = event.summary.value[0]
+    value.metadata.CopyFrom(metadata(SCALARS))
+    value.tensor.dtype = 2
+    value.tensor.double_val.append(1e300)
+    store, entry = read_into_store(path, [records([event] * 3000)], monkeypatch)
+
+    points = read_detail(store, entry, 0, 3000, 3000)
+
+    assert len(points.steps) == 3000
+    assert np.isposinf(points.values).all()
+
+
+def marks_of(path: Path, most_bytes: int) -> Marks:
+    marks, reader = Marks(), EventFileReader(path, "run", RunTags())
+    place = 0
+    while (batch := reader.read(most_bytes)) is not None:
+        marks.note(place, batch.columns)
+        place = reader.offset
+    return marks
+
+
+@pytest.mark.parametrize("most_bytes", [1, 1 << 23])
+def test_points_are_read_from_the_mark_before_them(path: Path, most_bytes: int):
+    path.write_bytes(logged(0, MANY) + logged(0, MANY))
+    marks = marks_of(path, most_bytes)
+
+    for first, end in [(0, 1), (MANY - 1, MANY + 1), (2 * MANY - 3, 2 * MANY)]:
+        points = read_points(path, RunTags(), marks, "loss", first, end)
+
+        assert points is not None
+        assert points.steps.tolist() == [index % MANY for index in range(first, end)]
+
+
+def test_points_that_the_file_does_not_have_are_none(path: Path):
+    path.write_bytes(logged(0, 1000))
+    marks = marks_of(path, 1 << 23)
+
+    assert read_points(path, RunTags(), marks, "loss", 990, 1001) is None
+    assert read_points(path, RunTags(), marks, "no such", 0, 1) is None
+
+
+def test_a_file_that_grows_for_days_needs_few_marks(path: Path):
+    path.write_bytes(logged(0, 50))
+    reader = EventFileReader(path, "run", RunTags())
+    batch = reader.read()
+    assert batch is not None
+    marks = Marks()
+
+    tracemalloc.start()
+    try:
+        for turn in range(100_000):
+            marks.note(turn * 100, batch.columns)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert held < 100_000
+    assert marks.find("loss", 50 * 100_000 - 1)[0] >= 100_000 * 100 - (1 << 21)
