@@ -18,7 +18,9 @@ import pytest
 import tbx_widget
 
 ROOT = Path(__file__).parents[2]
-BUILT = {"tbx_widget/static/widget.js", "tbx_widget/static/parts/markdown.js.gz"}
+BUILT = {
+    f"tbx_widget/static/{name}" for name in ("widget.js", "page.js", "index.html", "parts/markdown.js.gz")
+}
 HARD_DEPENDENCIES = {"numpy", "anywidget", "ipywidgets", "traitlets", "google-crc32c", "tornado"}
 
 
