@@ -29,6 +29,7 @@ from tbx_widget.notebook import BoardsOfCells, show_output
 from tbx_widget.parts import PartPushes, read_part
 from tbx_widget.settings import DEFAULTS, check_settings
 from tbx_widget.snapshot import Snapshot
+from tbx_widget.value_loader import ValueLoader
 from tbx_widget.writer import SummaryWriter
 
 MOST_ANSWER_BYTES = 3_000_000
@@ -36,6 +37,7 @@ MOST_ANSWER_BYTES = 3_000_000
 LogDir: TypeAlias = "str | os.PathLike[str]"
 Source: TypeAlias = "SummaryWriter | LogDir"
 
+_values = ValueLoader(lanes.nudge)
 _boards_of_cells: BoardsOfCells[LiveBoard] = BoardsOfCells()
 
 

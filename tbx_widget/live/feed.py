@@ -11,8 +11,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
-from tbx_widget.events import SHOWN_PLUGINS, is_stored
+from tbx_widget.events import SHOWN_PLUGINS, Event, is_stored
 from tbx_widget.live.budget import Budget
+from tbx_widget.live.draft import BLOCK_BYTES, POINT_BYTES, Draft
 from tbx_widget.live.entry import Entry, load_event, value_bytes
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
 from tbx_widget.live.series import MediaSeries, Points, ScalarSeries, thin
@@ -27,9 +28,6 @@ QUIET_SECS = 2.0
 FRAME_BYTES = 250_000
 MOST_DELTA_POINTS = 1024
 FEWEST_DELTA_POINTS = 60
-POINT_BYTES = 20
-BLOCK_BYTES = 32
-ENTRY_BYTES = 200
 MOST_EVENT_BYTES = 3_000_000
 MOST_UNASKED_POINTS = 400_000
 FEWEST_SUMMARY_POINTS = 100
@@ -48,6 +46,7 @@ class Feed:
         shows: Callable[[str], bool] = lambda run: True,
         keep: Callable[[], int] = lambda: 0,
         amend: Callable[[Status], Status] = lambda status: status,
+        load: Callable[[Event], Event | None] = load_event,
     ) -> None:
         self.send = send
         """Sends a frame; gives the bytes that went beside it."""
@@ -62,6 +61,8 @@ class Feed:
         self._changed_at = 0.0
         self._shows = shows
         self._amend = amend
+        self._load = load
+        """Gives an event with the value that rests in a file; None while that is on its way."""
         self._fine: frozenset[int] = frozenset()
         self._seq = 0
         self._status: Status | None = None
@@ -71,7 +72,8 @@ class Feed:
     def close(self) -> None:
         """Send nothing more and hold on to nobody."""
         self.is_closed = True
-        self.send, self.keep, self._shows, self._amend = _send_nowhere, _keep_nothing, _shows_none, _as_it_is
+        self.send, self.keep = lambda frame: 0, lambda: 0
+        self._shows, self._amend = lambda run: False, lambda status: status
 
     def look(self, ids: Iterable[int], now: float) -> None:
         """Somebody looks at these series: they are sent as fine as a browser holds them."""
@@ -127,7 +129,7 @@ class Feed:
             if self._must_restart:
                 self._begin()
             self._note_changes(now)
-            draft = _Draft(min(room, FRAME_BYTES), room)
+            draft = Draft(min(room, FRAME_BYTES), most=room)
             self._add_deltas(draft, now)
             self._add_keyframes(draft, now)
             self._add_repeats(draft, now)
@@ -175,7 +177,7 @@ class Feed:
         self._status, self._status_due = status, now + STATUS_SECS
         return status
 
-    def _add_deltas(self, draft: _Draft, now: float) -> None:
+    def _add_deltas(self, draft: Draft, now: float) -> None:
         share = draft.room // (POINT_BYTES * max(len(self._pending), 1))
         most = min(max(share, FEWEST_DELTA_POINTS), MOST_DELTA_POINTS)
         for number in list(self._pending):
@@ -197,7 +199,7 @@ class Feed:
             self._sent.pop(entry.number, None)
             self._keyframed.pop(entry.number, None)
 
-    def _add_points(self, draft: _Draft, entry: Entry, series: ScalarSeries, most: int) -> None:
+    def _add_points(self, draft: Draft, entry: Entry, series: ScalarSeries, most: int) -> None:
         first, count = self._sent.get(entry.number, 0), series.count
         self._describe(draft, entry)
         if count == first and count > 0:
@@ -209,7 +211,7 @@ class Feed:
             points = thin(series.take(first, count), most) if first else self._summary(entry, series)
         draft.add_block(Block(entry, first, count - first, points))
 
-    def _add_events(self, draft: _Draft, entry: Entry, series: MediaSeries, now: float) -> None:
+    def _add_events(self, draft: Draft, entry: Entry, series: MediaSeries, now: float) -> None:
         first = self._sent.get(entry.number, 0)
         for index in [index for index in series.events if index >= first]:
             if not self._add_event(draft, entry, series, index):
@@ -219,14 +221,16 @@ class Feed:
             self._repeats.append((now + REPEAT_SECS, entry.number, index))
         del self._pending[entry.number]
 
-    def _add_event(self, draft: _Draft, entry: Entry, series: MediaSeries, index: int) -> bool:
+    def _add_event(self, draft: Draft, entry: Entry, series: MediaSeries, index: int) -> bool:
         event, nbytes = series.events[index]
         if event.plugin not in SHOWN_PLUGINS:
             self._describe(draft, entry)
             return True
         if is_stored(event.value) and event.value.nbytes <= self._most_eager(series, index):
-            event = load_event(event)
-            nbytes = value_bytes(event)
+            loaded = self._load(event)
+            if loaded is None:
+                return False
+            event, nbytes = loaded, value_bytes(loaded)
         if nbytes > MOST_EVENT_BYTES:
             self._store.left_out.add(entry.key.tag)
             return True
@@ -240,18 +244,18 @@ class Feed:
         """Values in files are read unasked when they are small, or the newest of their series."""
         return MOST_EVENT_BYTES if index == series.count - 1 else MOST_EAGER_BYTES
 
-    def _describe(self, draft: _Draft, entry: Entry) -> None:
+    def _describe(self, draft: Draft, entry: Entry) -> None:
         told = entry.version, entry.notes
         if self._described.get(entry.number) != told:
             self._described[entry.number] = told
             draft.describe(entry)
 
-    def _add_keyframes(self, draft: _Draft, now: float) -> None:
+    def _add_keyframes(self, draft: Draft, now: float) -> None:
         for number in self._due_keyframes(now):
             entry = self._store.entries[number]
             assert isinstance(entry.data, ScalarSeries)
             points = self._summary(entry, entry.data)
-            cost = POINT_BYTES * len(points.steps) + BLOCK_BYTES + ENTRY_BYTES
+            cost = POINT_BYTES * len(points.steps) + BLOCK_BYTES
             if min(self._repair.room(now), draft.room) < cost:
                 return
             self._repair.spend(now, cost)
@@ -271,7 +275,7 @@ class Feed:
             self._keyframe_due[number] = now + KEYFRAME_SECS
         self._keyframed[number] = count
 
-    def _add_repeats(self, draft: _Draft, now: float) -> None:
+    def _add_repeats(self, draft: Draft, now: float) -> None:
         while self._repeats and self._repeats[0][0] <= now:
             _, number, index = self._repeats[0]
             entry = self._store.entries[number]
@@ -285,50 +289,9 @@ class Feed:
                 self._repair.spend(now, nbytes)
                 draft.describe(entry)
                 if is_stored(event.value) and event.value.nbytes <= self._most_eager(entry.data, index):
-                    event = load_event(event)
+                    loaded = self._load(event)
+                    if loaded is None:
+                        return
+                    event = loaded
                 draft.add_media(MediaItem(entry, index, event), nbytes)
             self._repeats.popleft()
-
-
-def _send_nowhere(frame: Frame) -> int:
-    return 0
-
-
-def _keep_nothing() -> int:
-    return 0
-
-
-def _as_it_is(status: Status) -> Status:
-    return status
-
-
-def _shows_none(run: str) -> bool:
-    return False
-
-
-class _Draft:
-    """A frame in the making: what goes in, and the room that is left."""
-
-    def __init__(self, room: int, most: int) -> None:
-        self.room = room
-        self._most = most
-        self.series: dict[int, Entry] = {}
-        self.blocks: list[Block] = []
-        self.media: list[MediaItem] = []
-
-    def has_room(self, nbytes: int) -> bool:
-        """One event that is larger than a usual frame may go alone."""
-        return nbytes <= self.room or (not self.blocks and not self.media and nbytes <= self._most)
-
-    def describe(self, entry: Entry) -> None:
-        if entry.number not in self.series:
-            self.series[entry.number] = entry
-            self.room -= ENTRY_BYTES
-
-    def add_block(self, block: Block) -> None:
-        self.blocks.append(block)
-        self.room -= BLOCK_BYTES + POINT_BYTES * len(block.points.steps)
-
-    def add_media(self, item: MediaItem, nbytes: int) -> None:
-        self.media.append(item)
-        self.room -= nbytes + ENTRY_BYTES

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 from tbx_widget.events import Event, Stored, Value, is_stored
+from tbx_widget.live.draft import POINT_BYTES, Draft
 from tbx_widget.live.entry import Entry
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
 from tbx_widget.live.series import SUMMARY_POINTS, MediaSeries, ScalarSeries, thin
@@ -22,10 +23,6 @@ MOST_POINTS = 200_000
 FEWEST_SUMMARY_POINTS = 256
 FEWEST_DELTA_POINTS = 60
 MOST_INLINE_BYTES = 200_000
-POINT_BYTES = 24
-BLOCK_BYTES = 32
-ENTRY_BYTES = 50
-EVENT_BYTES = 150
 
 
 class PageFeed:
@@ -66,7 +63,7 @@ class PageFeed:
         """Make the next frame, of about `room` bytes; None when there is nothing to send."""
         with self._store.lock:
             self._note_changes()
-            draft = _Draft(room if self._described else min(room, FIRST_FRAME_BYTES))
+            draft = Draft(room if self._described else min(room, FIRST_FRAME_BYTES))
             self._add_looked(draft)
             self._describe_others(draft)
             if draft.is_empty and status == self._status:
@@ -78,7 +75,7 @@ class PageFeed:
                 epoch=self._store.epoch,
                 seq=self.seq,
                 sent_at=time.time(),
-                series=draft.series,
+                series=list(draft.series.values()),
                 blocks=draft.blocks,
                 media=draft.media,
                 status=news,
@@ -97,7 +94,7 @@ class PageFeed:
             if number in self._looked:
                 self._pending[number] = None
 
-    def _add_looked(self, draft: _Draft) -> None:
+    def _add_looked(self, draft: Draft) -> None:
         """Leave a quarter of the room for descriptions."""
         reserve = draft.room // 4 if self._to_describe else 0
         share = (draft.room - reserve) // (POINT_BYTES * max(len(self._pending), 1))
@@ -109,7 +106,7 @@ class PageFeed:
             if entry is None or self._add_news(draft, entry, most):
                 del self._pending[number]
 
-    def _add_news(self, draft: _Draft, entry: Entry, most: int) -> bool:
+    def _add_news(self, draft: Draft, entry: Entry, most: int) -> bool:
         """Add what is new in a series; tell whether that was everything."""
         if self._described.get(entry.number) != _told(entry):
             self._describe(draft, entry)
@@ -118,7 +115,7 @@ class PageFeed:
         self._add_points(draft, entry, entry.data, most)
         return True
 
-    def _add_points(self, draft: _Draft, entry: Entry, series: ScalarSeries, most: int) -> None:
+    def _add_points(self, draft: Draft, entry: Entry, series: ScalarSeries, most: int) -> None:
         version, first = self._sent.get(entry.number, (None, 0))
         count = series.count
         missing = count - first
@@ -130,22 +127,23 @@ class PageFeed:
         elif missing > 0:
             draft.add_block(Block(entry, first, missing, series.newest(first)))
 
-    def _add_events(self, draft: _Draft, entry: Entry, series: MediaSeries) -> bool:
+    def _add_events(self, draft: Draft, entry: Entry, series: MediaSeries) -> bool:
         version, first = self._sent.get(entry.number, (entry.version, 0))
         first = first if version == entry.version else 0
         for index in [index for index in series.events if index >= first]:
             event, nbytes = series.events[index]
-            item = MediaItem(entry, index, _light(event, nbytes))
-            if not draft.add_media(item, min(nbytes, MOST_INLINE_BYTES)):
+            light = min(nbytes, MOST_INLINE_BYTES)
+            if not draft.has_room(light):
                 return False
+            draft.add_media(MediaItem(entry, index, _light(event, nbytes)), light)
             self._sent[entry.number] = entry.version, index + 1
         return True
 
-    def _describe_others(self, draft: _Draft) -> None:
+    def _describe_others(self, draft: Draft) -> None:
         while self._to_describe and draft.room > 0:
             self._describe(draft, self._store.entries[self._to_describe.popitem(last=False)[0]])
 
-    def _describe(self, draft: _Draft, entry: Entry) -> None:
+    def _describe(self, draft: Draft, entry: Entry) -> None:
         self._to_describe.pop(entry.number, None)
         self._described[entry.number] = _told(entry)
         draft.describe(entry)
@@ -184,36 +182,3 @@ def _light(event: Event, nbytes: int) -> Event:
     if nbytes <= MOST_INLINE_BYTES or is_stored(event.value):
         return event
     return event._replace(value=_Waiting(nbytes, event.value))
-
-
-class _Draft:
-    """A frame in the making: what goes in, and the room that is left."""
-
-    def __init__(self, room: int) -> None:
-        self.room = room
-        self.series: list[Entry] = []
-        self.blocks: list[Block] = []
-        self.media: list[MediaItem] = []
-        self._names: set[str] = set()
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.series or self.blocks or self.media)
-
-    def describe(self, entry: Entry) -> None:
-        new = {entry.key.run, entry.key.tag} - self._names
-        self._names |= new
-        self.series.append(entry)
-        self.room -= ENTRY_BYTES + len(entry.description) + sum(len(name) + 3 for name in new)
-
-    def add_block(self, block: Block) -> None:
-        self.blocks.append(block)
-        self.room -= BLOCK_BYTES + POINT_BYTES * len(block.points.steps)
-
-    def add_media(self, item: MediaItem, nbytes: int) -> bool:
-        """Add an event if there is room; one that has a frame for itself may be larger."""
-        if nbytes + EVENT_BYTES > self.room and (self.blocks or self.media):
-            return False
-        self.media.append(item)
-        self.room -= nbytes + EVENT_BYTES
-        return True
