@@ -11,7 +11,7 @@ import numpy as np
 
 from tbx_widget.live.series import Points
 from tbx_widget.live.store import Store
-from tbx_widget.logdir.event_reader import EventFileReader
+from tbx_widget.logdir.readers import open_reader
 from tbx_widget.logdir.reread import Marks, read_points
 from tbx_widget.logdir.run_tags import RunTags
 
@@ -88,7 +88,7 @@ class FileSource:
 
     def __init__(self, path: Path, size: int, run: RunFiles, store: Store) -> None:
         self.run = run
-        self._reader = EventFileReader(path, run.name, run.tags)
+        self._reader = open_reader(path, run.name, run.tags)
         self._reader.size = size
         self._sink = store.open_source(run.name, describe=run.tags.describe, origin=self)
         self._marks = Marks()

@@ -21,7 +21,7 @@ from tbx_widget.data.items import is_stored, load_value
 from tbx_widget.data.scanning import Scan, scan
 from tbx_widget.data.tables import printable, text_table
 from tbx_widget.errors import EventFileError
-from tbx_widget.logdir.event_reader import EventFileReader
+from tbx_widget.logdir.readers import open_reader
 from tbx_widget.logdir.run_tags import RunTags
 
 DAMAGED = 1
@@ -80,7 +80,7 @@ def _check_files(found: Scan, values: bool) -> Iterator[Report]:
 
 
 def _check_file(run: str, path: Path, tags: RunTags, values: bool) -> Report:
-    reader = EventFileReader(path, run, tags)
+    reader = open_reader(path, run, tags)
     problems: list[dict[str, Any]] = []
     try:
         while (batch := reader.read()) is not None:

@@ -16,7 +16,8 @@ import numpy.typing as npt
 from tbx_widget.data.scalars import NEVER, Origin, ScalarSeries
 from tbx_widget.events import SCALARS, Event, ScalarColumns, SessionLog, SessionStatus
 from tbx_widget.logdir.discovery import natural_key
-from tbx_widget.logdir.event_reader import EventFileReader, Problem
+from tbx_widget.logdir.event_reader import Problem
+from tbx_widget.logdir.readers import open_reader
 from tbx_widget.logdir.run_tags import RunTags
 
 N = TypeVar("N", bound=np.generic)
@@ -51,7 +52,7 @@ class FileContents:
     """What was read from one event file."""
 
     def __init__(self, path: Path, run: str, tags: RunTags) -> None:
-        self.reader = EventFileReader(path, run, tags)
+        self.reader = open_reader(path, run, tags)
         self._forget()
 
     def read(self) -> None:

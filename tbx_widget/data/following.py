@@ -10,7 +10,8 @@ from tbx_widget.data.items import is_stored
 from tbx_widget.data.scanning import scan
 from tbx_widget.events import SCALARS, Event, ScalarColumns, Stored
 from tbx_widget.logdir.discovery import Spec
-from tbx_widget.logdir.event_reader import Batch, EventFileReader
+from tbx_widget.logdir.event_reader import Batch
+from tbx_widget.logdir.readers import Reader, open_reader
 from tbx_widget.logdir.run_tags import RunTags
 
 
@@ -30,7 +31,7 @@ class Follower:
 
     def __init__(self, where: Spec) -> None:
         self._where = where
-        self._readers: dict[Path, EventFileReader] = {}
+        self._readers: dict[Path, Reader] = {}
         self._tags: dict[str, RunTags] = {}
 
     @property
@@ -53,7 +54,7 @@ class Follower:
     def _read_file(self, run: str, path: Path, most: int | None) -> Iterator[NewPoint]:
         if path not in self._readers:
             tags = self._tags.setdefault(run, RunTags())
-            self._readers[path] = EventFileReader(path, run, tags)
+            self._readers[path] = open_reader(path, run, tags)
         while (batch := _read_batch(self._readers[path])) is not None:
             for columns in batch.columns:
                 yield from _points(columns, most)
@@ -62,7 +63,7 @@ class Follower:
                     yield _point(event)
 
 
-def _read_batch(reader: EventFileReader) -> Batch | None:
+def _read_batch(reader: Reader) -> Batch | None:
     """Read on; a file that is gone, or cannot be read now, has nothing new."""
     try:
         return reader.read()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tbx_widget.data.contents import RunContents
 from tbx_widget.data.curves import PrCurveItem
+from tbx_widget.data.embeddings import Embeddings
 from tbx_widget.data.histograms import HistogramItem
 from tbx_widget.data.images import ImageItem
 from tbx_widget.data.items import AnyItem, ItemSeries, TensorItem
@@ -40,6 +41,7 @@ from tbx_widget.events import (
     IMAGES,
     MESH,
     PR_CURVES,
+    PROJECTOR,
     RUN_METADATA,
     SCALARS,
     TEXT,
@@ -164,6 +166,21 @@ class Run:
         """
         keras = ((KERAS_MODEL, tag) for tag in self.tags.get(KERAS_MODEL, ()))
         return cast(Graph, self._last("graph", (GRAPHS, RUN_GRAPH), (GRAPHS, META_GRAPH), *keras))
+
+    def embeddings(self) -> Embeddings:
+        """Give the embeddings by tensor name: each has `vectors`, `metadata`, `sprite` and `sprite_size`.
+
+        Raises
+        ------
+        UnknownTagError
+            The run has none.
+        """
+        names = self.tags[PROJECTOR]
+        if not names:
+            raise nothing_of(self.name, "embeddings", self.tags)
+        return Embeddings(
+            self.name, {name: self._contents.events(PROJECTOR, name)[-1] for name in names}, self.tags
+        )
 
     def hparams(self) -> HParams:
         """Give the hyperparameters that the run was started with, and how it ended.

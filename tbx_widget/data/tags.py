@@ -14,11 +14,24 @@ from tbx_widget.events import (
     IMAGES,
     MESH,
     PR_CURVES,
+    PROJECTOR,
     SCALARS,
     TEXT,
 )
 
-_KNOWN = (SCALARS, IMAGES, HISTOGRAMS, TEXT, AUDIO, PR_CURVES, MESH, GRAPHS, HPARAMS, CUSTOM_SCALARS)
+_KNOWN = (
+    SCALARS,
+    IMAGES,
+    HISTOGRAMS,
+    TEXT,
+    AUDIO,
+    PR_CURVES,
+    MESH,
+    PROJECTOR,
+    GRAPHS,
+    HPARAMS,
+    CUSTOM_SCALARS,
+)
 
 
 class Tags(Mapping[str, tuple[str, ...]]):

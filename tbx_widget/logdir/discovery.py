@@ -19,6 +19,7 @@ Spec: TypeAlias = (
     "str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Mapping[str, str | os.PathLike[str]]"
 )
 
+PROJECTOR_CONFIG = "projector_config.pbtxt"
 _MOST_PROBLEMS = 20
 _DIGITS = re.compile(r"(\d+)")
 
@@ -39,7 +40,7 @@ class Root(NamedTuple):
 
 
 class RunDirectory(NamedTuple):
-    """A directory with event files, in the order of their names."""
+    """A directory with event files or a projector config, in the order of their names."""
 
     run: str
     directory: Path
@@ -58,7 +59,8 @@ class Found(NamedTuple):
 class Listing(NamedTuple):
     """What lies directly in one directory."""
 
-    event_files: tuple[Path, ...]
+    files: tuple[Path, ...]
+    """Those that are read."""
     directories: tuple[Path, ...]
     other_files: int
     problems: tuple[str, ...]
@@ -101,7 +103,7 @@ def read_logdir_spec(text: str) -> tuple[Root, ...]:
 
 
 def find_runs(root: Root) -> Found:
-    """Look for event files in a directory and all below it; links are followed, each directory is entered once."""
+    """Look for what can be read in a directory and all below it; links are followed, each is entered once."""
     if root.path.is_file():
         directory = root.path.parent
         run = RunDirectory(root.run_name(directory), directory, (root.path,))
@@ -113,8 +115,8 @@ def find_runs(root: Root) -> Found:
         directories += 1
         others += listing.other_files
         problems += listing.problems
-        if listing.event_files:
-            runs.append(RunDirectory(root.run_name(directory), directory, listing.event_files))
+        if listing.files:
+            runs.append(RunDirectory(root.run_name(directory), directory, listing.files))
     runs.sort(key=lambda run: natural_key(run.run))
     return Found(tuple(runs), directories, others, tuple(problems[:_MOST_PROBLEMS]))
 
@@ -128,12 +130,12 @@ def list_directory(directory: Path) -> Listing:
             for entry in entries:
                 if _is_directory(entry):
                     directories.append(Path(entry.path))
-                elif not is_event_file(entry.name):
+                elif not is_read(entry.name):
                     others += 1
                 elif _is_file(entry):
                     files.append(Path(entry.path))
                 else:
-                    problems.append(f"{entry.name} is named like an event file and is no regular file")
+                    problems.append(_explain_other(entry.name))
     except OSError as error:
         problems.append(f"{directory.name or directory}: {error.strerror}")
     return Listing(tuple(sorted(files)), tuple(sorted(directories)), others, tuple(problems))
@@ -142,6 +144,11 @@ def list_directory(directory: Path) -> Listing:
 def is_event_file(name: str) -> bool:
     """Say whether a file of this name is an event file."""
     return "tfevents" in name and not name.endswith(".profile-empty")
+
+
+def is_read(name: str) -> bool:
+    """Say whether a file of this name is an event file or the config of the projector plugin."""
+    return is_event_file(name) or name == PROJECTOR_CONFIG
 
 
 def natural_key(name: str) -> list[tuple[int, str]]:
@@ -168,6 +175,12 @@ def _natural_part(part: str) -> tuple[int, str]:
         return 1, part
     digits = part.lstrip("0")
     return 0, f"{len(digits):09}{digits}"
+
+
+def _explain_other(name: str) -> str:
+    """Say what is wrong with something that would be read if it were a file."""
+    kind = "an event file" if is_event_file(name) else "a projector config"
+    return f"{name} is named like {kind} and is no regular file"
 
 
 def _walk(top: Path) -> Iterator[tuple[Path, Listing]]:

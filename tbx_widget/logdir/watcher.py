@@ -25,7 +25,7 @@ _State: TypeAlias = "tuple[int, int]"
 
 
 class NewFile(NamedTuple):
-    """An event file that was not there before."""
+    """A file that is read, and was not there before."""
 
     run: str
     directory: Path
@@ -171,7 +171,7 @@ class Watcher:
             self._unsettled.add(path)
         else:
             self._unsettled.discard(path)
-        for file in listing.event_files:
+        for file in listing.files:
             if str(file) not in self._states:
                 self._add_file(file, changes)
         for child in map(str, listing.directories):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tbx_widget import events
-from tbx_widget.logdir.discovery import RunDirectory, find_runs, read_roots
+from tbx_widget.logdir.discovery import RunDirectory, find_runs, is_event_file, read_roots
 from tbx_widget.logdir.event_reader import Batch, EventFileReader, RunTags
 
 from .truth import Logdir, Point, Series, plain_array, plain_number
@@ -50,8 +50,12 @@ def read_batches(logdir: Path) -> Iterator[tuple[str, Batch]]:
 
 def open_run(run: RunDirectory) -> Iterator[EventFileReader]:
     tags = RunTags()
-    for path in run.files:
+    for path in event_files(run):
         yield EventFileReader(path, run.run, tags)
+
+
+def event_files(run: RunDirectory) -> list[Path]:
+    return [path for path in run.files if is_event_file(path.name)]
 
 
 def scalar_points(batch: Batch) -> Iterator[tuple[str, list[Point]]]:

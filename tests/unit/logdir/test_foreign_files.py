@@ -18,6 +18,7 @@ from tbx_widget import events
 from tests.compat import truth
 from tests.compat.golden import GOLDEN, PACKAGES
 from tests.compat.ours import (
+    event_files,
     find_our_runs,
     load,
     read_batches,
@@ -56,7 +57,7 @@ def loaded(name: str, tag: str) -> list[events.Value]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_runs_and_their_files_are_those_that_tensorboard_finds(name: str):
-    ours = {run: list(found.files) for run, found in find_our_runs(GOLDEN / name).items()}
+    ours = {run: event_files(found) for run, found in find_our_runs(GOLDEN / name).items()}
 
     assert ours == {run: files for run, files in truth.find_truth_runs(GOLDEN / name).items() if files}
 
