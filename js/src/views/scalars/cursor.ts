@@ -4,8 +4,8 @@ import type { Palette } from "../../draw/palette";
 import type { XAxis } from "../../protocol";
 import type { Hit } from "./hover";
 import { describeHit, findHits } from "./hover";
+import type { Layout } from "./layout";
 import type { Line } from "./lines";
-import type { Layout } from "./paint";
 import type { Place } from "./pointer";
 import type { Tip } from "./state";
 

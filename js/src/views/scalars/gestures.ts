@@ -5,7 +5,7 @@ import { selectedBox } from "./cursor";
 import { walk } from "./hover";
 import type { KeyAction } from "./keyboard";
 import { readKey } from "./keyboard";
-import type { Layout } from "./paint";
+import type { Layout } from "./layout";
 import type { Place, PointerTarget } from "./pointer";
 import { listenToPointer } from "./pointer";
 import { xExtent } from "./window";

@@ -1,8 +1,8 @@
 import { nearestInSegments, segmentOf } from "../../compute/nearest";
 import { toPixel } from "../../compute/scale";
 import type { XAxis } from "../../protocol";
+import type { Layout } from "./layout";
 import type { Line } from "./lines";
-import type { Layout } from "./paint";
 import type { Repeats, TipRow } from "./state";
 
 /** The point of one line that is nearest to the cursor. */

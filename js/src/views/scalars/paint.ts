@@ -1,16 +1,16 @@
-import type { Scale } from "../../compute/scale";
 import { makeScale } from "../../compute/scale";
 import type { Ticks } from "../../compute/ticks";
 import { fitTicks, integerTicks, linearTicks, logTicks } from "../../compute/ticks";
 import { relativeTicks, wallTicks } from "../../compute/time_ticks";
 import { BOTTOM_GUTTER, drawAxes, labelsFit, leftGutter } from "../../draw/axes";
-import type { Area } from "../../draw/canvas";
 import type { Stretch } from "../../draw/line";
 import { addStretch, beginStretches, strokeStretches } from "../../draw/line";
 import { drawNonFinite } from "../../draw/marks";
 import type { Palette } from "../../draw/palette";
 import type { XAxis } from "../../protocol";
-import type { Line, LineSet } from "./lines";
+import type { Layout } from "./layout";
+import type { LineSet } from "./line_set";
+import type { Line } from "./lines";
 import { paintLink } from "./paint_link";
 import type { Window } from "./zoom";
 
@@ -33,17 +33,6 @@ const RAW_ALPHA = 0.28;
 const OLD_SEGMENT_ALPHA = 0.35;
 const OLDER_FILE_ALPHA = 0.45;
 const OTHER_RUN_ALPHA = 0.22;
-
-/** Where everything lies in the last drawing, in CSS pixels. */
-export interface Layout {
-  readonly area: Area;
-  readonly xScale: Scale;
-  readonly yScale: Scale;
-  readonly window: Window;
-  readonly ratio: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface PaintStyle {
   readonly palette: Palette;

@@ -1,6 +1,6 @@
 import { toPixel } from "../../compute/scale";
 import type { End, Link } from "./files";
-import type { Layout } from "./paint";
+import type { Layout } from "./layout";
 
 /** Draws the line from the end of one file of a run to the start of the next one. */
 export function paintLink(

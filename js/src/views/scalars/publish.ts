@@ -1,6 +1,7 @@
 import { strings } from "../../strings";
 import { shortLabel, stepLabel, valueLabel } from "./format";
-import type { Line, LineSet } from "./lines";
+import type { LineSet } from "./line_set";
+import type { Line } from "./lines";
 import type { CardState, Emptiness, Latest, Tip, TipRow } from "./state";
 import { hasFinite } from "./window";
 import type { Window } from "./zoom";

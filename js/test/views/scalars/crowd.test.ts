@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { lightPalette } from "../../../src/draw/palette";
-import { LineSet } from "../../../src/views/scalars/lines";
+import { LineSet } from "../../../src/views/scalars/line_set";
 import { paintChart } from "../../../src/views/scalars/paint";
 import { findWindow } from "../../../src/views/scalars/window";
 import { NO_ZOOM } from "../../../src/views/scalars/zoom";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DetailRange, ScalarBlock } from "../../../src/protocol";
 import { DetailLoader, sparseRanges } from "../../../src/views/scalars/detail";
-import { LineSet } from "../../../src/views/scalars/lines";
+import { LineSet } from "../../../src/views/scalars/line_set";
 import { emptyColumns, mergeBlocks, replaceBlocks } from "../../../src/views/scalars/merge";
 import { makeBlock, makeFrame, makeKey, Scene, TAG } from "./scene";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { lightPalette } from "../../../src/draw/palette";
 import { findHits } from "../../../src/views/scalars/hover";
+import { LineSet } from "../../../src/views/scalars/line_set";
 import type { Line } from "../../../src/views/scalars/lines";
-import { LineSet } from "../../../src/views/scalars/lines";
 import { paintChart } from "../../../src/views/scalars/paint";
 import { findWindow } from "../../../src/views/scalars/window";
 import { NO_ZOOM } from "../../../src/views/scalars/zoom";
