@@ -6,9 +6,8 @@ import struct
 from collections.abc import Callable
 
 from hypothesis import strategies as st
-from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 
-from tests.unit.logdir.writing import FRAME, header
+from tests.unit.logdir.writing import FRAME, header, masked_crc32c
 
 Damage = Callable[[bytes], bytes]
 LENGTHS = [0, 1, 2**20, 2**28, 2**31 - 1, 2**31, 2**32, 2**60, 2**64 - 1]
