@@ -91,7 +91,7 @@ button { background: none; border: 0; border-radius: 6px; cursor: pointer; }
   border-radius: var(--tbx-radius);
 }
 .tbx-wide, .tbx-row { grid-column: 1 / -1; }
-.tbx-card-head { display: flex; align-items: center; gap: 8px; min-height: 26px; padding: 0 4px 2px 8px; }
+.tbx-card-head { position: relative; display: flex; align-items: center; gap: 8px; min-height: 26px; padding: 0 4px 2px 8px; }
 .tbx-card-title { display: flex; min-width: 0; line-height: 18px; white-space: pre; }
 .tbx-title-head { overflow: hidden; text-overflow: ellipsis; }
 .tbx-title-tail, .tbx-swatch { flex: none; }

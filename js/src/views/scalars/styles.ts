@@ -21,6 +21,17 @@ export const scalarStyles = `
 .tbx-latest-count { position: absolute; right: 0; }
 .tbx-dot { display: inline-block; width: 7px; height: 7px; margin-right: 4px; border-radius: 50%; }
 .tbx-card-buttons { display: flex; flex: none; margin-left: auto; gap: 1px; }
+@media (hover: hover) {
+  .tbx-card-buttons:not(:has([aria-pressed="true"])) {
+    position: absolute;
+    top: 0;
+    right: 4px;
+    padding-left: 8px;
+    background: var(--tbx-card);
+    opacity: 0;
+  }
+  .tbx-frame:hover .tbx-card-buttons, .tbx-frame:focus-within .tbx-card-buttons { opacity: 1; }
+}
 .tbx-icon-button {
   display: flex;
   align-items: center;
