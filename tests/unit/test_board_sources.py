@@ -244,3 +244,15 @@ def test_merged_points_are_read_from_the_writers_file_again(tmp_path, run_python
     )
 
     assert counts == "4000 True\n"
+
+
+def test_a_board_names_the_projector_where_a_run_has_embeddings(show, tmp_path):
+    with tensorboardX.SummaryWriter(str(tmp_path / "words" / "cnn")) as writer:
+        writer.add_scalar("loss", 1.0, 0)
+        writer.add_embedding(np.ones((3, 2)), global_step=4)
+
+    shown = show("words")
+
+    shown.wait(lambda: len(shown.series) == 2)
+    found = {(one["run"], one["plugin"], one["tag"]) for one in shown.series.values()}
+    assert found == {("words/cnn", "scalars", "loss"), ("words/cnn", "projector", "default:00004")}

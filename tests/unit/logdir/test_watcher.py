@@ -219,6 +219,23 @@ def test_a_single_event_file_is_watched(tmp_path: Path):
     assert watcher.look().grown == [path]
 
 
+def test_a_projector_config_costs_an_idle_look_one_stat_and_only_where_there_is_one(
+    tmp_path: Path, stats: list[str]
+):
+    for run in range(10):
+        put(tmp_path / f"run{run}" / NAME)
+    config = put(tmp_path / "run3" / "projector_config.pbtxt")
+    watcher = watch(tmp_path)
+    watcher.look()
+    stats.clear()
+
+    watcher.look()
+
+    assert sorted(stats) == sorted(map(str, [tmp_path, *tmp_path.rglob("*")]))
+    config.write_text("embeddings {}")
+    assert watcher.look().grown == [config]
+
+
 def test_an_idle_look_is_one_stat_a_file_and_lists_nothing(tmp_path: Path, stats: list[str]):
     for run in range(10):
         for file in range(10):
