@@ -16,20 +16,18 @@ from tbx_widget.live.budget import Budget
 from tbx_widget.live.draft import BLOCK_BYTES, POINT_BYTES, Draft
 from tbx_widget.live.entry import Entry, load_event, value_bytes
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
+from tbx_widget.live.picture_plan import PicturePlan
 from tbx_widget.live.series import MediaSeries, Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
 
 KEYFRAME_SECS = 2.2
 REPEAT_SECS = 1.5
 STATUS_SECS = 4.0
-KEEP_SECS = 5.0
-MOST_KEEP_SECS = 30.0
-QUIET_SECS = 2.0
 FRAME_BYTES = 250_000
 MOST_DELTA_POINTS = 1024
 FEWEST_DELTA_POINTS = 60
 MOST_EVENT_BYTES = 3_000_000
-MOST_UNASKED_POINTS = 400_000
+MOST_UNASKED_POINTS = 500_000
 FEWEST_SUMMARY_POINTS = 100
 MOST_EAGER_BYTES = 16_000
 REPAIR_BYTES = 1_000_000
@@ -56,9 +54,7 @@ class Feed:
         self.is_closed = False
         self.failures = 0
         """How many sends in a row have failed."""
-        self._kept_revision = 0
-        self._kept_at = -MOST_KEEP_SECS
-        self._changed_at = 0.0
+        self._picture = PicturePlan()
         self._shows = shows
         self._amend = amend
         self._load = load
@@ -79,12 +75,13 @@ class Feed:
         """Somebody looks at these series: they are sent as fine as a browser holds them."""
         fine = frozenset(ids)
         with self._store.lock:
-            for number in fine - self._fine:
-                entry = self._store.entries.get(number)
-                is_sent = entry is not None and number in self._sent and isinstance(entry.data, ScalarSeries)
-                if is_sent and entry is not None and entry.data.count > self._coarse:
-                    self._keyframe_due[number] = now
-        self._fine = fine
+            new = [self._store.entries[number] for number in fine - self._fine if number in self._described]
+            self._fine = fine
+            for entry in new:
+                if isinstance(entry.data, ScalarSeries) and entry.number not in self._sent:
+                    self._pending.setdefault(entry.number)
+                elif isinstance(entry.data, ScalarSeries) and entry.data.count > self._coarse:
+                    self._keyframe_due[entry.number] = now
 
     @property
     def _coarse(self) -> int:
@@ -104,6 +101,8 @@ class Feed:
         self._revision = 0
         self._pending: dict[int, None] = {}
         self._sent: dict[int, int] = {}
+        self._unasked_points = 0
+        """Of first sendings."""
         self._described: dict[int, tuple[int, int]] = {}
         self._keyframe_due: dict[int, float] = {}
         self._keyframed: dict[int, int] = {}
@@ -118,9 +117,9 @@ class Feed:
         dues = [min(self._keyframe_due.values())] if self._keyframe_due else []
         if self._repeats:
             dues.append(self._repeats[0][0])
-        if self._kept_revision < self._revision:
-            quiet = max(self._kept_at + KEEP_SECS, self._changed_at + QUIET_SECS)
-            dues.append(min(quiet, self._kept_at + MOST_KEEP_SECS))
+        picture_at = self._picture.due_at()
+        if picture_at is not None:
+            dues.append(picture_at)
         return max(min(dues) - now, 0.0) if dues else None
 
     def compose(self, now: float, room: int, status: Status) -> Frame | None:
@@ -149,18 +148,8 @@ class Feed:
             )
 
     def should_keep(self, now: float, *, is_flushed: bool, is_ended: bool) -> bool:
-        """Say whether the picture is due.
-
-        It is when there is something new and a writer was closed, or flushed 5 s after the last picture, or when
-        nothing came for 2 s, or after 30 s.
-        """
-        age = now - self._kept_at
-        is_due = is_ended or age >= MOST_KEEP_SECS or (is_flushed and age >= KEEP_SECS)
-        is_quiet = now >= self._changed_at + QUIET_SECS and age >= KEEP_SECS
-        if self._kept_revision == self._revision or not (is_due or is_quiet):
-            return False
-        self._kept_revision, self._kept_at = self._revision, now
-        return True
+        """Say whether the picture is due; see `PicturePlan`."""
+        return self._picture.take(now, is_flushed=is_flushed, is_ended=is_ended)
 
     def _note_changes(self, now: float) -> None:
         for number, revision in reversed(self._store.changes.items()):
@@ -169,7 +158,8 @@ class Feed:
             if self._shows(self._store.entries[number].key.run):
                 self._pending.setdefault(number)
         if self._revision < self._store.revision:
-            self._revision, self._changed_at = self._store.revision, now
+            self._revision = self._store.revision
+            self._picture.note_change(self._revision, now)
 
     def _news(self, status: Status, now: float) -> Status | None:
         if status == self._status and (now < self._status_due or not self._keyframe_due):
@@ -189,8 +179,16 @@ class Feed:
                 self._add_events(draft, entry, entry.data, now)
                 continue
             del self._pending[number]
+            if self._holds_back(number):
+                self._describe(draft, entry)
+                continue
             self._add_points(draft, entry, entry.data, most)
             self._keyframe_due.setdefault(number, now + KEYFRAME_SECS)
+
+    def _holds_back(self, number: int) -> bool:
+        """A page cannot hold the points of 100,000 series: beyond a bound those go that somebody looks at."""
+        is_new = number not in self._sent and number not in self._fine
+        return is_new and self._unasked_points >= MOST_UNASKED_POINTS
 
     def _heed_version(self, entry: Entry) -> None:
         """A series that has begun anew is sent from its beginning."""
@@ -209,6 +207,8 @@ class Feed:
             points = series.newest(first)
         else:
             points = thin(series.take(first, count), most) if first else self._summary(entry, series)
+        if first == 0:
+            self._unasked_points += len(points.steps)
         draft.add_block(Block(entry, first, count - first, points))
 
     def _add_events(self, draft: Draft, entry: Entry, series: MediaSeries, now: float) -> None:

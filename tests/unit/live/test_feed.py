@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tbx_widget.events import IMAGES, Event, Image, ScalarColumns
+from tbx_widget.live import feed as feed_module
 from tbx_widget.live.feed import Feed
 from tbx_widget.live.frames import KEYFRAME, Frame, read_columns
 from tbx_widget.live.publisher import Publisher, frame_bytes
@@ -233,3 +234,42 @@ def test_only_the_runs_of_a_board_are_sent():
     channel.run(2, lambda tick: channel.log_points(1))
 
     assert set(receiver.counts) == {0}
+
+
+def test_points_of_very_many_series_wait_until_somebody_looks_at_them(monkeypatch):
+    monkeypatch.setattr(feed_module, "MOST_UNASKED_POINTS", 1000)
+    channel = Channel()
+    channel.log_points(100, tags=40)
+    channel.run(5.0)
+    sent = {number for number, count in channel.receiver.counts.items() if count}
+
+    assert len(channel.receiver.known) == 40
+    assert len(sent) == 10
+
+    channel.feed.look([3, 30, 39], channel.clock.now)
+    channel.run(5.0)
+
+    assert {number for number, count in channel.receiver.counts.items() if count} == sent | {3, 30, 39}
+
+
+def test_a_series_that_somebody_looks_at_comes_as_fine_as_a_browser_holds_it(monkeypatch):
+    monkeypatch.setattr(feed_module, "MOST_UNASKED_POINTS", 2000)
+    channel = Channel()
+    channel.log_points(1500, tags=10)
+    coarse: dict[int, int] = {}
+    channel.feed.send = lambda frame: note_lengths(frame, coarse)
+    channel.run(5.0)
+
+    fine: dict[int, int] = {}
+    channel.feed.send = lambda frame: note_lengths(frame, fine)
+    channel.feed.look([4], channel.clock.now)
+    channel.run(3.0)
+
+    assert max(coarse.values()) < 500
+    assert fine == {4: 1500}
+
+
+def note_lengths(frame: Frame, lengths: dict[int, int]) -> int:
+    table = read_columns(frame)
+    lengths |= dict(zip(table["ids"].tolist(), table["points"].tolist(), strict=True))
+    return 0
