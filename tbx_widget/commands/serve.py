@@ -12,11 +12,18 @@ import webbrowser
 from typing import Any
 
 from tbx_widget.commands.flags import add_not_needed
-from tbx_widget.commands.greeting import greet, page_url, say_what_was_found, warn
+from tbx_widget.commands.greeting import greet, page_url, say, say_what_was_found, warn
 from tbx_widget.commands.serve_options import add_server_options, add_source_options
 from tbx_widget.errors import LogdirError
 from tbx_widget.live.store import Store
-from tbx_widget.logdir.discovery import Root, explain_missing, read_logdir_spec, read_roots
+from tbx_widget.logdir.discovery import (
+    Root,
+    explain_missing,
+    find_near,
+    read_logdir_spec,
+    read_roots,
+    tell_apart,
+)
 from tbx_widget.server.assets import PAGE, read_asset
 from tbx_widget.server.guard import Guard
 from tbx_widget.server.news import News
@@ -85,14 +92,18 @@ def _reason(error: OSError) -> str:
 
 
 def _read_roots(arguments: argparse.Namespace) -> tuple[Root, ...]:
+    """Read what is to be shown; a directory that is not there may come, unless it looks like a slip of the pen."""
     given = [*arguments.logdir, *arguments.directories]
     named = read_logdir_spec(arguments.logdir_spec)
     if not given and not named:
         raise LogdirError("expected --logdir DIR, the directory that your runs are written to")
-    for root in named:
-        if not root.path.exists():
+    roots = (*(read_roots(given, must_exist=False) if given else ()), *named)
+    for root in roots:
+        if not root.path.exists() and find_near(root.path) is not None:
             raise LogdirError(explain_missing(root.path))
-    return (*(read_roots(given) if given else ()), *named)
+        if not root.path.exists():
+            say(f"{explain_missing(root.path)} yet; its runs will show up as they are written")
+    return tell_apart(roots)
 
 
 async def _serve(

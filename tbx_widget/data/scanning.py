@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tbx_widget.data.spelling import count_of
-from tbx_widget.logdir.discovery import Spec, find_runs, read_roots
+from tbx_widget.logdir.discovery import Spec, find_runs, read_roots, tell_apart
 
 
 class Scan(NamedTuple):
@@ -39,7 +39,7 @@ def scan(where: Spec) -> Scan:
     LogdirError
         There is no such directory or file.
     """
-    roots = read_roots(where)
+    roots = tell_apart(read_roots(where))
     found = [find_runs(root) for root in roots]
     runs: dict[str, dict[Path, None]] = {}
     for run in (run for one in found for run in one.runs):

@@ -21,6 +21,7 @@ Spec: TypeAlias = (
 
 PROJECTOR_CONFIG = "projector_config.pbtxt"
 _MOST_PROBLEMS = 20
+_USUAL = ("logs", "runs", "lightning_logs", "tb_logs")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -156,17 +157,36 @@ def natural_key(name: str) -> list[tuple[int, str]]:
     return [_natural_part(part) for part in _DIGITS.split(name) if part]
 
 
+def tell_apart(roots: tuple[Root, ...]) -> tuple[Root, ...]:
+    """Name log directories that have no name after their paths, where there are several: runs may be called the same."""
+    if len(roots) < 2:
+        return roots
+    taken = {root.name for root in roots if root.name}
+    told: list[Root] = []
+    for root in roots:
+        parts = [part for part in root.path.parts if part != root.path.anchor]
+        names = ["/".join(parts[-count:]) for count in range(1, len(parts) + 1)] or [root.path.anchor]
+        name = root.name or next((name for name in names if name not in taken), names[-1])
+        taken.add(name)
+        told.append(root._replace(name=name))
+    return tuple(told)
+
+
 def explain_missing(path: Path, name: str = "") -> str:
     """Say that a directory, called `name`, is not there, and what is near."""
-    parent = path.parent
+    near = find_near(path)
     message = f"no directory {name or str(path)!r}"
+    return message if near is None else f"{message}; did you mean {near.name if name else str(near)!r}?"
+
+
+def find_near(path: Path) -> Path | None:
+    """Find a directory that may have been meant, beside one that is not there."""
+    parent = path.parent
     if not parent.is_dir():
-        return message
+        return None
     names = sorted(one.name for one in parent.iterdir() if one.is_dir() and not one.name.startswith("."))
-    near = difflib.get_close_matches(path.name, names, n=1) or [
-        name for name in ("logs", "runs", "lightning_logs", "tb_logs") if name in names
-    ]
-    return f"{message}; did you mean {near[0] if name else str(parent / near[0])!r}?" if near else message
+    near = difflib.get_close_matches(path.name, names, n=1) or [name for name in _USUAL if name in names]
+    return parent / near[0] if near else None
 
 
 def _natural_part(part: str) -> tuple[int, str]:

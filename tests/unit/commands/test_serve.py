@@ -174,7 +174,9 @@ def test_a_wrong_argument_is_one_line_and_status_2(capsys, arguments, told):
 
 @pytest.mark.parametrize("option", sorted(NOT_NEEDED))
 def test_other_options_of_tensorboard_are_taken_with_a_reason(tmp_path, capsys, option):
-    assert main([f"{option}=1", "--logdir", str(tmp_path / "missing")]) == 2
+    (tmp_path / "runs").mkdir()
+
+    assert main([f"{option}=1", "--logdir", str(tmp_path / "run")]) == 2
 
     first = capsys.readouterr().err.splitlines()[0]
     assert first == f"{option} is not needed: {NOT_NEEDED[option]}"
@@ -208,3 +210,13 @@ def test_help_shows_an_example_first_steps_and_all_commands(capsys):
     assert raised.value.code == 0
     assert "tensorboardx --logdir runs" in text
     assert "export" in text
+
+
+def test_a_directory_that_is_not_there_yet_is_waited_for(start, tmp_path):
+    (tmp_path / "empty").mkdir()
+
+    running = start("--logdir", str(tmp_path / "empty" / "brand-new"), "--port", "0")
+
+    errors = running.stop(signal.SIGINT)[2]
+    assert "no directory" in errors
+    assert "yet; its runs will show up as they are written" in errors

@@ -168,7 +168,7 @@ def test_several_directories_are_read_together(log_scalars):
     logdir = log_scalars("x/cnn", {"loss": {0: 1.0}})
     log_scalars("y/mlp", {"loss": {0: 1.0}})
 
-    assert tbx_widget.read([logdir / "x", logdir / "y"]).runs == ("cnn", "mlp")
+    assert tbx_widget.read([logdir / "x", logdir / "y"]).runs == ("x/cnn", "y/mlp")
 
 
 def test_a_mapping_puts_names_before_the_runs(log_scalars):

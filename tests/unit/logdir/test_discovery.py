@@ -16,6 +16,7 @@ from tbx_widget.logdir.discovery import (
     natural_key,
     read_logdir_spec,
     read_roots,
+    tell_apart,
 )
 from tbx_widget.logdir.event_reader import EventFileReader, RunTags
 from tbx_widget.logdir.stored import StoredValue
@@ -217,3 +218,12 @@ def test_a_file_with_an_ordinary_name_is_read_when_it_is_asked_for(tmp_path: Pat
 
     assert (run.run, run.files) == (tmp_path.name, (path,))
     assert len(read_file(path).scalars["a"]) == 2
+
+
+def test_directories_whose_runs_are_called_the_same_are_told_apart(tmp_path):
+    roots = tell_apart(
+        (Root(tmp_path / "a" / "logs"), Root(tmp_path / "b" / "logs"), Root(tmp_path / "c", "mine"))
+    )
+
+    assert [root.name for root in roots] == ["logs", "b/logs", "mine"]
+    assert tell_apart((Root(tmp_path / "logs"),)) == (Root(tmp_path / "logs"),)
