@@ -69,7 +69,7 @@ class BlockRecords:
             self._read_record(block, record, single, contents)
         numbers = self._translate(found)
         if single.firsts or any((one.tags < 0).any() for one in numbers):
-            self._meet(found, single, contents)
+            self._meet(found, numbers, single, contents)
             numbers = self._translate(found)
         if single.rows:
             numbers.append(single.to_numbers(self._series))
@@ -78,16 +78,16 @@ class BlockRecords:
 
     def _translate(self, found: list[Numbers]) -> list[Numbers]:
         """Turn the numbers of tags, which all files share, into those of series of this file."""
-        most = len(_records.table.tags)
-        return [one._replace(tags=self._series.translate(one.tags, most)) for one in found]
+        tags = self._series.translate([one.tags for one in found], len(_records.table.tags))
+        return [one._replace(tags=ours) for one, ours in zip(found, tags, strict=True)]
 
-    def _meet(self, found: list[Numbers], single: _Singles, contents: Contents) -> None:
+    def _meet(self, found: list[Numbers], known: list[Numbers], single: _Singles, contents: Contents) -> None:
         """Number the series that come for the first time, in the order in which they come."""
         new = single.firsts
         table = _records.table.tags
         numbers: dict[int, str] = {}
-        for one in found:
-            unknown = np.flatnonzero(self._series.translate(one.tags, len(table)) < 0)
+        for one, ours in zip(found, known, strict=True):
+            unknown = np.flatnonzero(ours.tags < 0)
             distinct, firsts = np.unique(one.tags[unknown], return_index=True)
             records = one.records[unknown[firsts]]
             for number, record in zip(distinct.tolist(), records.tolist(), strict=True):

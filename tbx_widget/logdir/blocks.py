@@ -165,13 +165,24 @@ def _is_followed(file: FileIO, end: int, size: int) -> bool:
     return len(header) < HEADER_SIZE or header == record_header(length_of(header))
 
 
+def _new_memory() -> bytearray:
+    """Make the memory of a thread.
+
+    glibc maps an array anew, and faults its pages in, unless a larger one was freed before; with that, the arrays
+    that are made of a block rest in memory that is there already.
+    """
+    larger = np.empty(4 * BLOCK_BYTES, np.uint8)
+    del larger
+    return bytearray(BLOCK_BYTES + SLACK)
+
+
 def _read_at(file: FileIO, offset: int, wanted: int) -> tuple[bytearray, int]:
     """Read into memory that a thread uses again for its next block."""
     data: bytearray | None = getattr(_memory, "data", None)
     if wanted > BLOCK_BYTES:
         data = bytearray(wanted + SLACK)
     elif data is None:
-        data = _memory.data = bytearray(BLOCK_BYTES + SLACK)
+        data = _memory.data = _new_memory()
     file.seek(offset)
     filled = 0
     with memoryview(data) as view:

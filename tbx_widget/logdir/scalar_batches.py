@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.encoding.scalar_records import Numbers, Values
 from tbx_widget.events import ScalarColumns
+
+Tags: TypeAlias = "npt.NDArray[np.int32]"
 
 
 class SeriesNumbers:
@@ -29,14 +31,15 @@ class SeriesNumbers:
             self.names.append(name)
         return number
 
-    def translate(self, tags: npt.NDArray[np.int32], most: int) -> npt.NDArray[np.int32]:
+    def translate(self, columns: list[Tags], most: int) -> list[Tags]:
         """Turn numbers of the table, all below `most`, into ours; -1 for those that are not known."""
         is_present = np.zeros(most, np.bool_)
-        is_present[tags] = True
+        for tags in columns:
+            is_present[tags] = True
         present = np.flatnonzero(is_present)
         ours = np.empty(most, np.int32)
         ours[present] = [self._by_table.get(number, -1) for number in present.tolist()]
-        return ours[tags]
+        return [ours[tags] for tags in columns]
 
     def note(self, table_number: int, name: str) -> None:
         """Say which name a number of the table stands for."""
