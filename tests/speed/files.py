@@ -18,8 +18,6 @@ OURS = {"opened by the board": "board", "reader alone": "reader"}
 class Peer(NamedTuple):
     name: str
     measure: Callable[[Path], Spent]
-    ratio: float | None
-    """How many times less CPU is the target: what the two took when the targets were set."""
     is_slow: bool = False
 
 
@@ -27,13 +25,10 @@ def _reader(name: str) -> Callable[[Path], Spent]:
     return lambda path: run_reader(name, path)
 
 
-def _accumulator(ratio: float) -> Peer:
-    return Peer("EventAccumulator, everything", _reader("accumulator"), ratio, is_slow=True)
-
-
-def _rust(ratio: float, samples: str = "") -> Peer:
-    words = f"data server, {samples}" if samples else "data server, samples, no checksums"
-    return Peer(words, lambda path: run_rust(samples, path), ratio)
+ACCUMULATOR = Peer("EventAccumulator, everything", _reader("accumulator"), is_slow=True)
+TBPARSE = Peer("tbparse", _reader("tbparse"), is_slow=True)
+SERVER = Peer("data server, samples, no checksums", lambda path: run_rust("", path))
+SERVER_ALL = Peer("data server, scalars=all", lambda path: run_rust("scalars=all", path))
 
 
 def _measure(path: Path, peers: list[Peer], points: int) -> dict[str, list[Spent]]:
@@ -76,7 +71,7 @@ def _peer_rows(
             "s",
             secs("opened by the board"),
             secs(peer.name),
-            ratio=peer.ratio,
+            ratio=None,
         )
         for peer in peers
     ]
@@ -114,8 +109,7 @@ def _frame_rows(path: Path, points: int) -> list[Row]:
 
 def one_file_rows() -> list[Row]:
     what, path = "1 M scalars, 20 tags, one file", logdir("one-run")
-    tbparse = Peer("tbparse", _reader("tbparse"), 53, is_slow=True)
-    peers = [_accumulator(46), _rust(1.25), _rust(2.4, "scalars=all"), tbparse]
+    peers = [ACCUMULATOR, SERVER, SERVER_ALL, TBPARSE]
     found = _measure(path, peers, 1_000_000)
     return [
         *_cpu_rows(what, found, most=0.40),
@@ -127,7 +121,7 @@ def one_file_rows() -> list[Row]:
 
 def runs_rows() -> list[Row]:
     what = "100 runs x 20 tags x 1,000"
-    peers = [_accumulator(42), _rust(1.6)]
+    peers = [ACCUMULATOR, SERVER]
     found = _measure(logdir("100-runs"), peers, 2_000_000)
     return [
         *_cpu_rows(what, found, most=0.9),
@@ -138,7 +132,7 @@ def runs_rows() -> list[Row]:
 
 def media_rows() -> list[Row]:
     what = "500 images + 500 histograms, 85 MB"
-    peers = [_accumulator(175), _rust(1.2)]
+    peers = [ACCUMULATOR, SERVER]
     found = _measure(logdir("media"), peers, 1000)
     board = found["opened by the board"]
     return [
