@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tbx_widget.errors import (
@@ -16,11 +17,11 @@ from tbx_widget.errors import (
     UnknownTagError,
 )
 from tbx_widget.version import __version__
-from tbx_widget.writer import SummaryWriter
 
 if TYPE_CHECKING:
     from tbx_widget.data.logs import read
     from tbx_widget.widget import LiveBoard
+    from tbx_widget.writer import SummaryWriter
 
 __all__ = [
     "DataLossError",
@@ -36,16 +37,19 @@ __all__ = [
 ]
 
 
+_LOADED_ON_USE = {
+    "LiveBoard": "tbx_widget.widget",
+    "SummaryWriter": "tbx_widget.writer",
+    "read": "tbx_widget.data.logs",
+}
+
+
 def __getattr__(name: str) -> Any:
-    if name == "LiveBoard":
-        from tbx_widget.widget import LiveBoard
-
-        return LiveBoard
-    if name == "read":
-        from tbx_widget.data.logs import read
-
-        return read
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _LOADED_ON_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_LOADED_ON_USE[name]), name)
+    globals()[name] = found
+    return found
 
 
 def load_ipython_extension(ipython: Any) -> None:

@@ -68,6 +68,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit status."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nothing here needs
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser, words = _read_command(given)
     try:

@@ -122,7 +122,8 @@ def _walk_abreast(block: bytes | bytearray, start: int, end: int) -> tuple[Place
     if missed.size:
         offsets = offsets[offsets < starts[missed[0]]]
     lengths = words[offsets].astype(np.int64)
-    good = _are_headers(words, offsets)
+    good = (_masked_short_crcs()[lengths & 0xFFFF] == words[offsets + 8]) & (words[offsets + 4] == 0)
+    good &= lengths <= 0xFFFF
     if not good.all():
         first = int(np.argmin(good))
         offsets, lengths = offsets[:first], lengths[:first]
@@ -176,3 +177,9 @@ def _length_crcs() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """Tabulate what the lower and the upper two bytes of a length give to its checksum."""
     pairs = [(contribution(at)[None, :] ^ contribution(at - 1)[:, None]).ravel() for at in (7, 5)]
     return pairs[0] ^ _U32(crc32c(bytes(8))), pairs[1]
+
+
+@lru_cache(maxsize=1)
+def _masked_short_crcs() -> npt.NDArray[np.uint32]:
+    """Tabulate the checksum of each length of two bytes as its header holds it."""
+    return mask_crcs(_length_crcs()[0])

@@ -19,6 +19,8 @@ HOT_SECS = 60.0
 MOST_HOT = 512
 LOOK_SECS = 0.007
 FEWEST_LOOKS = 512
+MOST_LEAVES = 2000
+LEAF_ROUNDS = 4
 _LOOKS_BETWEEN_CLOCKS = 64
 _SETTLE_NS = 2_000_000_000
 _State: TypeAlias = "tuple[int, int]"
@@ -55,6 +57,7 @@ class Watcher:
         self._hot: dict[str, float] = {}
         self._turns: list[str] = []
         self._turn = 0
+        self._round = 0
         self.listed = 0
         """Grows whenever a directory was listed, or something has gone."""
         self._summed = -1
@@ -113,12 +116,21 @@ class Watcher:
     def _take_turns(self, changes: Changes) -> int:
         """Go on where the last look ended."""
         if self._turn >= len(self._turns):
-            self._turns = list(self._states)
+            self._turns = self._plan_turns()
             self._turn = 0
         turns = self._turns[self._turn : self._turn + _LOOKS_BETWEEN_CLOCKS]
         self._turn += len(turns)
         self._look_at(turns, changes)
         return max(len(turns), 1)
+
+    def _plan_turns(self) -> list[str]:
+        """Of very many directories that end a branch, few get a new file: they are looked at every fourth time."""
+        leaves = [path for path, listing in self._listings.items() if not listing.directories]
+        if len(leaves) <= MOST_LEAVES:
+            return list(self._states)
+        self._round += 1
+        later = set(leaves) - set(leaves[self._round % LEAF_ROUNDS :: LEAF_ROUNDS])
+        return [path for path in self._states if path not in later]
 
     def _look_at(self, paths: list[str], changes: Changes) -> None:
         look, states = os.stat, self._states
