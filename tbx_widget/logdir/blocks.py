@@ -57,6 +57,8 @@ class BlockReader:
         self.searched = 0
         """Up to here no record was found behind damage at `offset`."""
         self._spent = 0
+        self._doubtful: int | None = None
+        """Where the last record begins, if it is wrong, and nothing was behind it."""
 
     def read(self, file: FileIO, size: int) -> Iterator[Block | Damage]:
         """Give what is whole of the first `size` bytes of a file."""
@@ -72,7 +74,7 @@ class BlockReader:
         scan = _leave_last(data, scan_records(data, 0, filled), filled)
         if scan.offsets.size:
             start = self.offset
-            self.offset, self.searched = start + scan.stop, 0
+            self._stand_behind(data, int(scan.offsets[-1]), scan.stop, size)
             yield Block(data, start, scan.offsets, scan.lengths)
         elif scan.is_damaged:
             yield from self._pass_over(file, size)
@@ -82,6 +84,7 @@ class BlockReader:
     def _read_single(self, file: FileIO, length: int, size: int) -> Iterator[Block | Damage]:
         """Read one record that is larger than a block, if it is there already."""
         start, whole = self.offset, FRAME_SIZE + length
+        self._doubtful = None
         if whole > size - start:
             yield from self._pass_over(file, size)
             return
@@ -94,18 +97,26 @@ class BlockReader:
         elif is_followed or self._is_record(file, start, length, size):
             data, filled = _read_at(file, start, whole)
             if filled == whole:
-                self.offset, self.searched = start + whole, 0
+                self._stand_behind(data, 0, whole, size)
                 yield Block(data, start, np.zeros(1, np.int64), np.array([length]))
         else:
             yield from self._pass_over(file, size)
 
+    def _stand_behind(self, data: bytearray, last: int, end: int, size: int) -> None:
+        """Go behind the last record of a block, which lies from `last` to `end`."""
+        is_wrong = size - self.offset - end < HEADER_SIZE and not _is_right(data, last, end)
+        self._doubtful = self.offset + last if is_wrong else None
+        self.offset, self.searched = self.offset + end, 0
+
     def _pass_over(self, file: FileIO, size: int) -> Iterator[Damage]:
         """Go on at the next whole record; where there is none, the rest may be one that is being written."""
         start = self.offset
-        found = self._find_record(file, max(start + 1, self.searched), size)
+        first = start if self._doubtful is None else self._doubtful
+        found = self._find_record(file, max(first + 1, self.searched), size)
         if found is not None:
-            self.offset, self.searched = found, 0
-            yield Damage(start, found, f"{found - start} bytes are no record")
+            self.offset, self.searched, self._doubtful = found, 0, None
+            if found > start:
+                yield Damage(start, found, f"{found - start} bytes are no record")
 
     def _find_record(self, file: FileIO, at: int, size: int) -> int | None:
         unfinished = None
@@ -146,14 +157,19 @@ def _leave_last(data: bytearray, scan: Scan, filled: int) -> Scan:
     """
     if not scan.offsets.size:
         return scan
-    at, length = int(scan.offsets[-1]), int(scan.lengths[-1])
+    at = int(scan.offsets[-1])
     if scan.is_damaged:
-        payload = bytes(data[at + HEADER_SIZE : at + HEADER_SIZE + length])
-        crc = data[at + HEADER_SIZE + length : scan.stop]
-        is_left = masked_crc32c(payload) != int.from_bytes(crc, "little")
+        is_left = not _is_right(data, at, scan.stop)
     else:
         is_left = filled == BLOCK_BYTES and filled - scan.stop < HEADER_SIZE
     return Scan(scan.offsets[:-1], scan.lengths[:-1], at, scan.is_damaged) if is_left else scan
+
+
+def _is_right(data: bytearray, start: int, end: int) -> bool:
+    """Verify the payload of the record in `data[start:end]`."""
+    with memoryview(data) as view:
+        payload = bytes(view[start + HEADER_SIZE : end - FOOTER_SIZE])
+    return masked_crc32c(payload) == int.from_bytes(data[end - FOOTER_SIZE : end], "little")
 
 
 def _is_followed(file: FileIO, end: int, size: int) -> bool:

@@ -103,7 +103,7 @@ class EventFileReader:
                 return None
             found = self._read_blocks(file, start + most_bytes)
             self._foot = _read_before(file, self.offset)
-        if self.offset == start and not is_new_file:
+        if not found and self.offset == start and not is_new_file:
             return None
         return Batch(
             tuple(columns for one in found for columns in one.columns),

@@ -10,6 +10,7 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from tensorboard.compat.proto.summary_pb2 import Summary
 import tbx_widget
 from tbx_widget.errors import EventFileError
 from tbx_widget.events import is_stored
+from tbx_widget.logdir.event_reader import EventFileReader, RunTags
 from tests.compat.golden import GOLDEN
 from tests.unit.logdir.mutations import DAMAGES, LENGTHS, Damage, apply, whole_records
 from tests.unit.logdir.writing import (
@@ -30,6 +32,7 @@ from tests.unit.logdir.writing import (
     header,
     metadata,
     read_file,
+    read_on,
     record,
     records,
     scalar,
@@ -113,6 +116,25 @@ def test_damaged_files_of_many_short_records_give_what_is_whole_in_them(
     tmp_path_factory: pytest.TempPathFactory, damages: list[Damage]
 ):
     check(tmp_path_factory.getbasetemp() / "damaged", apply(damages, MANY))
+
+
+@given(st.sampled_from(FILES), DAMAGES, st.lists(st.integers(1, 3000), max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_damaged_files_that_grow_give_what_whole_ones_give(
+    tmp_path_factory: pytest.TempPathFactory, file: Path, damages: list[Damage], sizes: list[int]
+):
+    path = tmp_path_factory.getbasetemp() / "damaged"
+    data = apply(damages, file.read_bytes())
+    path.touch()
+    reader = EventFileReader(path, "run", RunTags())
+    grown: dict[str, list[tuple[int, bytes]]] = {}
+
+    for end in [*accumulate(sizes), len(data)]:
+        path.write_bytes(data[:end])
+        for tag, points in read_on(reader).scalars.items():
+            grown.setdefault(tag, []).extend(bits(points))
+
+    assert grown == {tag: bits(points) for tag, points in read_file(path).scalars.items()}
 
 
 @given(st.sampled_from(FILES), DAMAGES)

@@ -112,6 +112,22 @@ def test_a_cut_off_record_at_the_end_of_a_block_takes_no_other_along(path: Path,
     assert len(found.damaged) == 1
 
 
+def test_a_wrong_record_at_the_end_takes_nothing_along_that_is_appended_to_it(path: Path):
+    """The half record is short of less than the next one has, and that one comes in two parts."""
+    torn, after = record(text("torn", b"words" * 9)), record(scalar("after", 1))
+    half = torn[: len(torn) - 20]
+    for size in range(20, 32):
+        reader = EventFileReader(path, "run", RunTags())
+        path.write_bytes(half + after[:size])
+        before = read_on(reader)
+
+        path.write_bytes(half + after)
+        found = read_on(reader)
+
+        assert (before.scalars, list(found.scalars)) == ({}, ["after"]), size
+        assert (found.damaged, found.tail) == ([0], 0), size
+
+
 def test_a_half_written_record_behind_damage_is_read_when_its_rest_arrives(path: Path):
     last = record(scalar("last", 7))
     for size in range(len(last)):
