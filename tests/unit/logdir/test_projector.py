@@ -36,7 +36,8 @@ WRITERS = {
     "torch": torch.utils.tensorboard.SummaryWriter,
 }
 NAMES = ["default:00000", "a/b %c:00003", "a/b %c:00004", "pictures:00005"]
-LABELS = ["cat", "", "ein Hündchen", "tab\u2028less", " dog "]
+LABELS = ["cat", "", "ein Hündchen", "tab\u2028less", " dog ", "hen", "fox", "owl", "bee"]
+"""As many as small pictures fill a square: what is left free, tensorboardX makes of memory as it finds it."""
 
 
 @pytest.fixture(scope="module", params=WRITERS)
@@ -54,9 +55,9 @@ def run(request, tmp_path_factory) -> Path:
                 vectors + step, metadata=rows, metadata_header=["name", "n"], tag="a/b %c", global_step=step
             )
         writer.add_embedding(
-            torch.randn(5, 40, generator=generator),
+            torch.randn(9, 40, generator=generator),
             metadata=LABELS,
-            label_img=torch.rand(5, 3, 6, 6, generator=generator),
+            label_img=torch.rand(9, 3, 6, 6, generator=generator),
             tag="pictures",
             global_step=5,
         )
