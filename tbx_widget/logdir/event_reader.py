@@ -5,7 +5,10 @@ Whatever is damaged is passed over, counted and reported with its place; the res
 
 from __future__ import annotations
 
+import copy
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
@@ -101,8 +104,10 @@ class EventFileReader:
             start = self.offset
             if self.size - start <= 0 and not is_new_file:
                 return None
-            found = self._read_blocks(file, start + most_bytes)
-            self._foot = _read_before(file, self.offset)
+            with self._undone_if_cut_short():
+                found = self._read_blocks(file, start + most_bytes)
+                foot = _read_before(file, self.offset)
+            self._foot = foot
         if not found and self.offset == start and not is_new_file:
             return None
         return Batch(
@@ -112,6 +117,17 @@ class EventFileReader:
             self.offset - start,
             is_new_file,
         )
+
+    @contextmanager
+    def _undone_if_cut_short(self) -> Iterator[None]:
+        """What was read and not handed on, because of an interrupt or want of memory, is read again."""
+        before = copy.copy(self._blocks), self.records, self.damaged, len(self.problems)
+        try:
+            yield
+        except BaseException:
+            self._blocks, self.records, self.damaged, problems = before
+            del self.problems[problems:]
+            raise
 
     def _look_at(self, file: FileIO) -> bool:
         """Take the file's size; say whether it has other contents than before.

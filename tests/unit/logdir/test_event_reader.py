@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.compat.proto.event_pb2 import SessionLog
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.compat.proto.tensor_pb2 import TensorProto
@@ -23,7 +24,9 @@ from tensorboard.util.tensor_util import make_tensor_proto
 
 from tbx_widget import events
 from tbx_widget.errors import EventFileError
-from tbx_widget.logdir import event_reader
+from tbx_widget.logdir import blocks, event_reader
+from tbx_widget.logdir.block_records import BlockRecords, Contents
+from tbx_widget.logdir.blocks import Block
 from tbx_widget.logdir.event_reader import EventFileReader, RunTags
 from tests.compat.ours import read_ours
 from tests.compat.truth import Logdir, Series, read_truth
@@ -178,6 +181,36 @@ def test_metadata_may_stand_in_the_first_value_only(path: Path):
 
     assert [(step, value) for step, _, value in found.scalars["float32/a"]] == [(n, n) for n in range(100)]
     assert tags.describe("float32/a") == ("name", "words")
+
+
+@pytest.mark.parametrize("first", [1, 20])
+@pytest.mark.parametrize("later", [1, 20])
+def test_the_first_metadata_of_a_block_count(path: Path, first: int, later: int):
+    names = ["first"] * first + ["second"] * later
+    numbers = [value_of("float32", "a", step, is_described=False) for step in range(len(names) + 3)]
+    for number, name in zip(numbers, names, strict=False):
+        number.metadata.CopyFrom(metadata("scalars", display_name=name))
+    path.write_bytes(
+        records(Event(step=step, summary=Summary(value=[one])) for step, one in enumerate(numbers))
+    )
+    truth = EventAccumulator(str(path)).Reload()
+    tags = RunTags()
+
+    found = read_on(EventFileReader(path, "run", tags))
+
+    assert tags.describe("float32/a")[0] == truth.SummaryMetadata("float32/a").display_name == "first"
+    assert [step for step, _, _ in found.scalars["float32/a"]] == [
+        one.step for one in truth.Tensors("float32/a")
+    ]
+
+
+def test_series_come_in_the_order_of_their_first_records(path: Path, reader: EventFileReader):
+    tags = ["z"] * 3 + ["m"] * 20 + ["longer"] * 2 + ["c", "a"] * 20
+    path.write_bytes(records(scalar(tag, step) for step, tag in enumerate(tags)))
+
+    (columns,) = reader.read().columns
+
+    assert columns.tags == ("z", "m", "longer", "c", "a")
 
 
 def test_a_start_of_a_session_is_an_event(path: Path):
@@ -350,3 +383,26 @@ def test_thousands_of_damaged_places_are_counted_and_the_first_are_kept(path: Pa
         str(reader.problems[1])
         == f"{path.name}, byte {len(bad)}: a record of {len(bad) - 16} bytes has a wrong checksum"
     )
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_what_was_read_when_reading_was_cut_short_is_read_again(path: Path, monkeypatch, error: type):
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 4096)
+    path.write_bytes(b"".join(record(scalar("loss", step)) for step in range(500)))
+    reader = EventFileReader(path, "run", RunTags())
+    read, calls = BlockRecords.read, count()
+
+    def read_some(self: BlockRecords, block: Block) -> Contents:
+        if next(calls) == 2:
+            raise error
+        return read(self, block)
+
+    monkeypatch.setattr(BlockRecords, "read", read_some)
+    with pytest.raises(error):
+        reader.read()
+    batch = reader.read()
+
+    assert batch is not None
+    assert not batch.is_new_file
+    assert sorted(step for one in batch.columns for step in one.steps.tolist()) == list(range(500))
+    assert reader.records == 500
