@@ -32,6 +32,7 @@ class BoardSources:
 
     def __init__(self, source: Any) -> None:
         self._writers, self.roots = _part(source)
+        self._store = lanes.store()
         self._logdirs = _share(self.roots)
         self._pid = os.getpid()
 
@@ -47,7 +48,7 @@ class BoardSources:
         """Add what the reading of log directories has to say."""
         if self._logdirs is None:
             return status
-        points = lanes.store().run_points
+        points = self._store.run_points
         shown = sum(count for run, count in list(points.items()) if self.shows(run))
         problems = (*status.problems, *self._logdirs.problems())
         return status._replace(progress=self._logdirs.progress()._replace(points=shown), problems=problems)

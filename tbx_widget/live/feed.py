@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 from tbx_widget.events import SHOWN_PLUGINS, Event, is_stored
+from tbx_widget.live.attention import Attention
 from tbx_widget.live.budget import Budget
 from tbx_widget.live.draft import BLOCK_BYTES, POINT_BYTES, Draft
 from tbx_widget.live.entry import Entry, load_event, value_bytes
@@ -27,8 +28,6 @@ FRAME_BYTES = 250_000
 MOST_DELTA_POINTS = 1024
 FEWEST_DELTA_POINTS = 60
 MOST_EVENT_BYTES = 3_000_000
-MOST_UNASKED_POINTS = 500_000
-FEWEST_SUMMARY_POINTS = 100
 MOST_EAGER_BYTES = 16_000
 REPAIR_BYTES = 1_000_000
 
@@ -59,7 +58,7 @@ class Feed:
         self._amend = amend
         self._load = load
         """Gives an event with the value that rests in a file; None while that is on its way."""
-        self._fine: frozenset[int] = frozenset()
+        self._attention = Attention()
         self._seq = 0
         self._status: Status | None = None
         self._status_due = 0.0
@@ -75,22 +74,24 @@ class Feed:
         """Somebody looks at these series: they are sent as fine as a browser holds them."""
         fine = frozenset(ids)
         with self._store.lock:
-            new = [self._store.entries[number] for number in fine - self._fine if number in self._described]
-            self._fine = fine
+            new = [
+                self._store.entries[number]
+                for number in fine - self._attention.looked
+                if number in self._described
+            ]
+            self._attention.looked = fine
             for entry in new:
                 if isinstance(entry.data, ScalarSeries) and entry.number not in self._sent:
                     self._pending.setdefault(entry.number)
-                elif isinstance(entry.data, ScalarSeries) and entry.data.count > self._coarse:
+                elif isinstance(entry.data, ScalarSeries) and entry.data.count > self._most_unasked:
                     self._keyframe_due[entry.number] = now
 
     @property
-    def _coarse(self) -> int:
-        """So many points of a series are sent unasked when there are many series."""
-        return max(FEWEST_SUMMARY_POINTS, MOST_UNASKED_POINTS // max(len(self._store.entries), 1))
+    def _most_unasked(self) -> int:
+        return self._attention.most_points(len(self._store.entries))
 
     def _summary(self, entry: Entry, series: ScalarSeries) -> Points:
-        points = series.summary()
-        return points if entry.number in self._fine else thin(points, self._coarse)
+        return self._attention.summary(entry, series, len(self._store.entries))
 
     def restart(self) -> None:
         """Begin again with the next frame, for a browser that knows nothing."""
@@ -101,8 +102,7 @@ class Feed:
         self._revision = 0
         self._pending: dict[int, None] = {}
         self._sent: dict[int, int] = {}
-        self._unasked_points = 0
-        """Of first sendings."""
+        self._attention.begin()
         self._described: dict[int, tuple[int, int]] = {}
         self._keyframe_due: dict[int, float] = {}
         self._keyframed: dict[int, int] = {}
@@ -124,6 +124,8 @@ class Feed:
 
     def compose(self, now: float, room: int, status: Status) -> Frame | None:
         """Make the next frame, of about `room` bytes at most; None when there is nothing to send."""
+        own = self._amend(status._replace(live=tuple(run for run in status.live if self._shows(run))))
+        self._attention.live = frozenset(own.live)
         with self._store.lock:
             if self._must_restart:
                 self._begin()
@@ -132,7 +134,6 @@ class Feed:
             self._add_deltas(draft, now)
             self._add_keyframes(draft, now)
             self._add_repeats(draft, now)
-            own = self._amend(status._replace(live=tuple(run for run in status.live if self._shows(run))))
             news = self._news(own, now)
             if not draft.blocks and not draft.media and news is None:
                 return None
@@ -179,16 +180,11 @@ class Feed:
                 self._add_events(draft, entry, entry.data, now)
                 continue
             del self._pending[number]
-            if self._holds_back(number):
+            if number not in self._sent and self._attention.holds_back(entry, entry.data):
                 self._describe(draft, entry)
                 continue
             self._add_points(draft, entry, entry.data, most)
             self._keyframe_due.setdefault(number, now + KEYFRAME_SECS)
-
-    def _holds_back(self, number: int) -> bool:
-        """A page cannot hold the points of 100,000 series: beyond a bound those go that somebody looks at."""
-        is_new = number not in self._sent and number not in self._fine
-        return is_new and self._unasked_points >= MOST_UNASKED_POINTS
 
     def _heed_version(self, entry: Entry) -> None:
         """A series that has begun anew is sent from its beginning."""
@@ -208,7 +204,7 @@ class Feed:
         else:
             points = thin(series.take(first, count), most) if first else self._summary(entry, series)
         if first == 0:
-            self._unasked_points += len(points.steps)
+            self._attention.note_first(points)
         draft.add_block(Block(entry, first, count - first, points))
 
     def _add_events(self, draft: Draft, entry: Entry, series: MediaSeries, now: float) -> None:
@@ -226,16 +222,17 @@ class Feed:
         if event.plugin not in SHOWN_PLUGINS:
             self._describe(draft, entry)
             return True
-        if is_stored(event.value) and event.value.nbytes <= self._most_eager(series, index):
+        if nbytes > MOST_EVENT_BYTES:
+            self._store.left_out.add(entry.key.tag)
+            return True
+        is_eager = is_stored(event.value) and event.value.nbytes <= self._most_eager(series, index)
+        if not draft.has_room(event.value.nbytes if is_eager and is_stored(event.value) else nbytes):
+            return False
+        if is_eager:
             loaded = self._load(event)
             if loaded is None:
                 return False
             event, nbytes = loaded, value_bytes(loaded)
-        if nbytes > MOST_EVENT_BYTES:
-            self._store.left_out.add(entry.key.tag)
-            return True
-        if not draft.has_room(nbytes):
-            return False
         self._describe(draft, entry)
         draft.add_media(MediaItem(entry, index, event), nbytes)
         return True
@@ -286,12 +283,12 @@ class Feed:
                     nbytes = min(event.value.nbytes, MOST_EVENT_BYTES)
                 if self._repair.room(now) < min(nbytes, REPAIR_BYTES) or not draft.has_room(nbytes):
                     return
-                self._repair.spend(now, nbytes)
-                draft.describe(entry)
                 if is_stored(event.value) and event.value.nbytes <= self._most_eager(entry.data, index):
                     loaded = self._load(event)
                     if loaded is None:
                         return
                     event = loaded
+                self._repair.spend(now, nbytes)
+                draft.describe(entry)
                 draft.add_media(MediaItem(entry, index, event), nbytes)
             self._repeats.popleft()

@@ -77,6 +77,14 @@ class ScalarSeries:
         self._summary_width = 1
         self._summarised = 0
 
+    @property
+    def last_wall_time(self) -> float:
+        """Of the newest point; -inf where there is none."""
+        at = self.count - self._tail_first - 1
+        if at >= 0:
+            return float(self._tail.wall_times[at])
+        return float(self._chunks[-1][1].wall_times[-1]) if self._chunks else -np.inf
+
     def append(
         self,
         steps: npt.NDArray[np.int64],

@@ -256,3 +256,22 @@ def test_a_board_names_the_projector_where_a_run_has_embeddings(show, tmp_path):
     shown.wait(lambda: len(shown.series) == 2)
     found = {(one["run"], one["plugin"], one["tag"]) for one in shown.series.values()}
     assert found == {("words/cnn", "scalars", "loss"), ("words/cnn", "projector", "default:00004")}
+
+
+def test_writers_are_opened_while_a_board_of_their_directory_is_served(tmp_path, run_python):
+    done = run_python(
+        """
+        import faulthandler
+        from tbx_widget import LiveBoard, SummaryWriter
+        faulthandler.dump_traceback_later(60, exit=True)
+        board = LiveBoard("logs")
+        board._feed.send = lambda frame: 0
+        board._show()
+        for number in range(200):
+            with SummaryWriter(f"logs/run{number}") as writer:
+                writer.add_scalar("loss", 1.0, 0)
+        print("done")
+        """
+    )
+
+    assert done == "done\n"

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from tbx_widget.events import IMAGES, Event, Image, ScalarColumns
-from tbx_widget.live import feed as feed_module
+from tbx_widget.live import attention
 from tbx_widget.live.feed import Feed
-from tbx_widget.live.frames import KEYFRAME, Frame, read_columns
+from tbx_widget.live.frames import KEYFRAME, Frame, Status, read_columns
 from tbx_widget.live.publisher import Publisher, frame_bytes
 from tbx_widget.live.store import Store
 
@@ -237,7 +237,7 @@ def test_only_the_runs_of_a_board_are_sent():
 
 
 def test_points_of_very_many_series_wait_until_somebody_looks_at_them(monkeypatch):
-    monkeypatch.setattr(feed_module, "MOST_UNASKED_POINTS", 1000)
+    monkeypatch.setattr(attention, "MOST_UNASKED_POINTS", 1000)
     channel = Channel()
     channel.log_points(100, tags=40)
     channel.run(5.0)
@@ -253,7 +253,7 @@ def test_points_of_very_many_series_wait_until_somebody_looks_at_them(monkeypatc
 
 
 def test_a_series_that_somebody_looks_at_comes_as_fine_as_a_browser_holds_it(monkeypatch):
-    monkeypatch.setattr(feed_module, "MOST_UNASKED_POINTS", 2000)
+    monkeypatch.setattr(attention, "MOST_UNASKED_POINTS", 2000)
     channel = Channel()
     channel.log_points(1500, tags=10)
     coarse: dict[int, int] = {}
@@ -273,3 +273,20 @@ def note_lengths(frame: Frame, lengths: dict[int, int]) -> int:
     table = read_columns(frame)
     lengths |= dict(zip(table["ids"].tolist(), table["points"].tolist(), strict=True))
     return 0
+
+
+def test_a_live_run_is_sent_whatever_else_there_is(monkeypatch):
+    monkeypatch.setattr(attention, "MOST_UNASKED_POINTS", 100)
+    channel = Channel()
+    channel.log_points(100, tags=3)
+    channel.run(3.0)
+    live = channel.store.open_source("live")
+    channel.publisher._status = lambda: Status(live=("live",))
+
+    for step in range(10):
+        at = np.array([step])
+        live.write(ScalarColumns("live", ("loss",), np.array([1]), at, 1e9 + at, at.astype(np.float32)))
+        channel.run(0.5)
+
+    number = next(n for n, entry in channel.store.entries.items() if entry.key.run == "live")
+    assert channel.receiver.counts[number] == 10
