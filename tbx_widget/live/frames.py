@@ -230,8 +230,15 @@ def read_series(header: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _status(status: Status) -> dict[str, Any]:
-    progress = None if status.progress is None else status.progress._asdict()
-    return {**status._asdict(), "progress": progress}
+    told, progress = status._asdict(), status.progress
+    if progress is not None:
+        told["progress"] = {**progress._asdict(), "roots": _plain(progress.roots)}
+    return {**told, "problems": _plain(status.problems), "live": _plain(status.live)}
+
+
+def _plain(texts: Sequence[str]) -> list[str]:
+    """Names of files need not be UTF-8, and then hold what JSON cannot."""
+    return [text.encode("utf-8", "replace").decode() for text in texts]
 
 
 def _media(item: MediaItem, buffer: _Buffer) -> dict[str, Any]:
@@ -263,8 +270,7 @@ def _value(event: Event, buffer: _Buffer) -> dict[str, Any]:
             "counts": buffer.add_array(np.asarray(value.counts, "<f8")),
         }
     if isinstance(value, Text):
-        strings = [text.encode("utf-8", "replace").decode() for text in value.strings]
-        return {"kind": "text", "strings": strings, "shape": value.shape}
+        return {"kind": "text", "strings": _plain(value.strings), "shape": value.shape}
     return {"kind": "stored", "nbytes": getattr(value, "nbytes", 0)}
 
 

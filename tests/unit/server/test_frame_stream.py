@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tbx_widget.live.frames import KEYFRAME, read_columns, read_series
+from tbx_widget.live.frames import KEYFRAME, Progress, read_columns, read_series
 from tests.unit.server.serving import Server
 
 
@@ -181,6 +181,15 @@ def test_damage_that_the_source_reports_reaches_the_page(server):
     frame = server.frames(0).frame
 
     assert frame.header["status"]["problems"] == server.source.lines
+
+
+def test_names_of_files_that_are_not_utf_8_reach_the_page(server):
+    server.source.lines.append("l\udcff: no permission")
+    server.source.said = Progress(roots=("l\udcff",))
+
+    status = server.frames(-1).frame.header["status"]
+
+    assert (status["problems"], status["progress"]["roots"]) == (["l?: no permission"], ["l?"])
 
 
 def test_the_server_ends_while_pages_wait(threads):
