@@ -57,9 +57,9 @@ def read_detail_request(fields: dict[str, Any]) -> DetailRequest:
     )
 
 
-def check_ids(fields: dict[str, Any]) -> tuple[int, ...]:
+def check_ids(fields: dict[str, Any], name: str = "ids") -> tuple[int, ...]:
     """Read which series a board looks at."""
-    return tuple(check_count(one, "ids") for one in check_list(fields, "ids", MOST_LOOKED))
+    return tuple(check_count(one, name) for one in check_list(fields, name, MOST_LOOKED))
 
 
 def check_fields(value: Any, name: str) -> dict[str, Any]:

@@ -6,10 +6,9 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from tbx_widget.details import DetailRequest, check_count, check_fields, check_list, read_detail_request
+from tbx_widget.details import DetailRequest, check_count, check_fields, check_ids, read_detail_request
 
 MOST_BODY_BYTES = 1_000_000
-MOST_LOOKED = 100_000
 _PAGE = re.compile(r"[\w-]{1,64}")
 
 
@@ -30,11 +29,11 @@ def read_frame_request(body: bytes) -> FrameRequest:
         With a text for the one who has written the request.
     """
     fields = _fields(body)
-    look = None if fields.get("look") is None else check_list(fields, "look", MOST_LOOKED)
+    look = None if fields.get("look") is None else check_ids(fields, "look")
     return FrameRequest(
         _page(fields),
         check_count(fields.get("ack"), "ack", least=-1),
-        None if look is None else tuple(check_count(one, "look") for one in look),
+        look,
     )
 
 
