@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ _PLUGINS = {
     EventField.META_GRAPH_DEF: (GRAPHS, "__meta_graph__"),
     EventField.TAGGED_RUN_METADATA: (RUN_METADATA, ""),
 }
+_BY_ITSELF = -1
 _records = ScalarRecords()
 
 
@@ -58,21 +60,24 @@ class BlockRecords:
         self._run = run
         self._tags = tags
         self._series = SeriesNumbers()
-        self._known = 0
 
     def read(self, block: Block) -> Contents:
         """Read all records of a block."""
         contents = Contents([], [], [], [])
         found, is_read = _records.read(block.data, block.offsets, block.lengths)
-        single = _Singles()
-        for record in np.flatnonzero(~is_read).tolist():
-            self._read_record(block, record, single, contents)
         numbers = self._translate(found)
-        if single.firsts or any((one.tags < 0).any() for one in numbers):
-            self._meet(found, numbers, single, contents)
+        new = self._find_new(found, numbers)
+        single = _Singles()
+        others = ((record, 0, _BY_ITSELF) for record in np.flatnonzero(~is_read).tolist())
+        for record, _, number in heapq.merge(new, others):
+            if number == _BY_ITSELF:
+                self._read_record(block, record, single, contents)
+            else:
+                self._meet(number, contents)
+        if new:
             numbers = self._translate(found)
         if single.rows:
-            numbers.append(single.to_numbers(self._series))
+            numbers.append(single.to_numbers())
         contents.columns.extend(to_columns(self._run, numbers, self._series.names))
         return contents
 
@@ -81,24 +86,23 @@ class BlockRecords:
         tags = self._series.translate([one.tags for one in found], len(_records.table.tags))
         return [one._replace(tags=ours) for one, ours in zip(found, tags, strict=True)]
 
-    def _meet(self, found: list[Numbers], known: list[Numbers], single: _Singles, contents: Contents) -> None:
-        """Number the series that come for the first time, in the order in which they come."""
-        new = single.firsts
-        table = _records.table.tags
-        numbers: dict[int, str] = {}
+    def _find_new(self, found: list[Numbers], known: list[Numbers]) -> list[tuple[int, int, int]]:
+        """Give the first record of each tag that this file did not have before, the place in it, and the tag's number."""
+        new: dict[int, tuple[int, int, int]] = {}
         for one, ours in zip(found, known, strict=True):
             unknown = np.flatnonzero(ours.tags < 0)
             distinct, firsts = np.unique(one.tags[unknown], return_index=True)
-            records = one.records[unknown[firsts]]
-            for number, record in zip(distinct.tolist(), records.tolist(), strict=True):
-                tag, metadata = table[number]
-                numbers[number] = tag
-                new[tag] = min(new.get(tag, record), record)
-                self._note(tag, metadata, contents)
-        for tag in sorted(new, key=new.__getitem__):
-            self._series.number(tag)
-        for number, tag in numbers.items():
-            self._series.note(number, tag)
+            places = unknown[firsts]
+            records = one.records[places]
+            for first in zip(records.tolist(), places.tolist(), distinct.tolist(), strict=True):
+                new[first[2]] = min(new.get(first[2], first), first)
+        return sorted(new.values())
+
+    def _meet(self, number: int, contents: Contents) -> None:
+        """Take up a tag that comes for the first time in this file."""
+        tag, metadata = _records.table.tags[number]
+        self._series.note(number, tag)
+        self._note(tag, metadata, contents)
 
     def _note(self, tag: str, metadata: Metadata | None, contents: Contents) -> None:
         if metadata is not None and self._tags.note(tag, metadata):
@@ -150,7 +154,7 @@ class BlockRecords:
         if plugin == SCALARS:
             value = scalar_value(place.payload, part)
             if value is not None:
-                single.add(place, part.tag, value)
+                single.add(place, self._series.number(part.tag), value)
             if value is not None or part.kind == 0:
                 return
             plugin = TENSORS
@@ -180,23 +184,20 @@ class _Singles:
     """Numbers that were read one by one."""
 
     def __init__(self) -> None:
-        self.rows: list[tuple[int, str, int, float, float]] = []
-        self.firsts: dict[str, int] = {}
-        """By tag: its first record."""
+        self.rows: list[tuple[int, int, int, float, float]] = []
 
-    def add(self, place: _Place, tag: str, value: float) -> None:
-        self.firsts.setdefault(tag, place.record)
-        self.rows.append((place.record, tag, place.parts.step, place.parts.wall_time, value))
+    def add(self, place: _Place, series: int, value: float) -> None:
+        self.rows.append((place.record, series, place.parts.step, place.parts.wall_time, value))
 
-    def to_numbers(self, series: SeriesNumbers) -> Numbers:
-        records, tags, steps, wall_times, values = zip(*self.rows, strict=True)
+    def to_numbers(self) -> Numbers:
+        records, series, steps, wall_times, values = zip(*self.rows, strict=True)
         exact = np.array(values, np.float64)
         with np.errstate(over="ignore"):
             rounded = exact.astype(np.float32)
         is_narrow = np.array_equal(rounded.astype(np.float64), exact, equal_nan=True)
         return Numbers(
             np.array(records, np.int64),
-            np.array([series.number(tag) for tag in tags], np.int32),
+            np.array(series, np.int32),
             np.array(steps, np.int64),
             np.array(wall_times, np.float64),
             rounded if is_narrow else exact,

@@ -193,7 +193,7 @@ def test_the_first_metadata_of_a_block_count(path: Path, first: int, later: int)
     path.write_bytes(
         records(Event(step=step, summary=Summary(value=[one])) for step, one in enumerate(numbers))
     )
-    truth = EventAccumulator(str(path)).Reload()
+    truth = EventAccumulator(str(path), size_guidance={"tensors": 0}).Reload()
     tags = RunTags()
 
     found = read_on(EventFileReader(path, "run", tags))
