@@ -12,6 +12,8 @@ export interface Extent {
 
 const PADDING = 0.05;
 const X_PADDING = 0.015;
+/** Numbers nearer to each other than this part of them are hardly told apart. */
+const FINEST = 1e-12;
 
 export function emptyExtent(): Extent {
   return { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
@@ -75,6 +77,7 @@ const LONE_POINT: Readonly<Record<XAxis, number>> = { step: 1, order: 1, relativ
 export function xDomain(extent: Extent, axis: XAxis): Range {
   if (isEmpty(extent)) return [0, 1];
   const { low, high } = extent;
-  const padding = low === high ? LONE_POINT[axis] : (high - low) * X_PADDING;
+  const padding =
+    low === high ? Math.max(LONE_POINT[axis], Math.abs(low) * FINEST) : (high - low) * X_PADDING;
   return [low - padding, high + padding];
 }

@@ -14,7 +14,9 @@ export function decimalsFor(step: number): number {
 
 /** Counts the significant digits that tell values up to `greatest` apart which lie `step` from each other. */
 export function digitsFor(step: number, greatest: number): number {
-  return Math.max(0, exponentOf(Math.abs(greatest) - Math.abs(step)) - exponentOf(Math.abs(step))) + 1;
+  const rest = Math.abs(greatest) - Math.abs(step);
+  if (rest === 0) return 1;
+  return Math.max(0, exponentOf(rest) - exponentOf(Math.abs(step))) + 1;
 }
 
 /** Writes with a fixed number of decimals. */

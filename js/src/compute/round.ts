@@ -3,6 +3,10 @@ import type { Range } from "./scale";
 const TO_TWO = Math.sqrt(2);
 const TO_FIVE = Math.sqrt(10);
 const TO_TEN = Math.sqrt(50);
+/** No axis has room for more. */
+const MOST_VALUES = 1000;
+/** The ends settle after two or three rounds, or never where numbers are too coarse for it. */
+const MOST_ROUNDS = 1000;
 
 /** Whole multiples, from `first` to `last`, of 1, 2 or 5 times a power of ten. */
 interface Multiples {
@@ -35,8 +39,28 @@ function multiple({ unit, isInverse }: Multiples, index: number): number {
 export function ticks(min: number, max: number, count: number): number[] {
   if (min === max) return [min];
   const found = multiplesIn(min, max, count);
-  const length = found.last - found.first + 1;
-  return length > 0 ? Array.from({ length }, (_, i) => multiple(found, found.first + i)) : [];
+  return within(min, max, found.first, found.last, (index) => multiple(found, index));
+}
+
+/** Returns the multiples of `step`, each moved by `offset`, from `min` to `max`. */
+export function multiplesOf(step: number, min: number, max: number, offset = 0): number[] {
+  const first = Math.ceil((min - offset) / step);
+  const last = Math.floor((max - offset) / step) + 1;
+  return within(min, max, first, last, (index) => index * step + offset + 0);
+}
+
+/** Counts from `first` on, for beyond 2 ** 53 one more changes nothing; there several indices give the same number. */
+function within(
+  min: number,
+  max: number,
+  first: number,
+  last: number,
+  valueAt: (index: number) => number,
+): number[] {
+  const length = Math.min(last - first + 1, MOST_VALUES);
+  if (!(length > 0)) return [];
+  const values = Array.from({ length }, (_, i) => valueAt(first + i));
+  return values.filter((value, i) => value >= min && value <= max && value !== values[i - 1]);
 }
 
 /** Returns how far apart {@link ticks} are. */
@@ -47,7 +71,7 @@ export function tickStep(min: number, max: number, count: number): number {
 /** Widens a range until both ends are multiples of the step between its ticks. */
 export function nice(min: number, max: number, count: number): Range {
   let [low, high, previous] = [min, max, 0];
-  for (;;) {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     const found = multiplesIn(low, high, count);
     const step = multiple(found, 1);
     if (step === previous || step === 0 || !Number.isFinite(step)) return [low, high];
@@ -57,4 +81,5 @@ export function nice(min: number, max: number, count: number): Range {
     high = multiple(found, found.last + Number(isBelow));
     previous = step;
   }
+  return [low, high];
 }

@@ -1,5 +1,5 @@
 import { decimalsFor, digitsFor, exponential, fixed, siPrefixed } from "./number_format";
-import { tickStep, ticks } from "./round";
+import { multiplesOf, tickStep, ticks } from "./round";
 
 /** Where an axis has its lines, and what stands beside them. */
 export interface Ticks {
@@ -7,6 +7,7 @@ export interface Ticks {
   readonly labels: readonly string[];
 }
 
+const NO_TICKS: Ticks = { values: [], labels: [] };
 const SI_FROM = 1e4;
 const SI_BELOW = 1e15;
 const MOST_SI_DIGITS = 5;
@@ -22,8 +23,7 @@ export function linearTicks(min: number, max: number, count: number): Ticks {
 /** Chooses about `count` round whole numbers between `min` and `max`. */
 export function integerTicks(min: number, max: number, count: number): Ticks {
   const step = Math.max(1, tickStep(min, max, count));
-  const values: number[] = [];
-  for (let i = Math.ceil(min / step); i * step <= max; i++) values.push(i * step + 0);
+  const values = multiplesOf(step, min, max);
   return { values, labels: values.map(tickFormat(values, step)) };
 }
 
@@ -47,8 +47,9 @@ const LOG_MULTIPLES: readonly (readonly number[])[] = [[1, 2, 5], [1, 3], [1]];
 
 /** Chooses at most about `count` values for a log axis: powers of ten, with some between where there is room. */
 export function logTicks(min: number, max: number, count: number): Ticks {
-  const low = Math.log10(min);
-  const high = Math.log10(max);
+  const low = Math.log10(Math.max(min, Number.MIN_VALUE));
+  const high = Math.log10(Math.min(max, Number.MAX_VALUE));
+  if (!(low <= high)) return NO_TICKS;
   if (high - low < 1) return linearTicks(min, max, count);
   const decades = Math.floor(high) - Math.ceil(low) + 1;
   const multiples = LOG_MULTIPLES.find((each) => each.length * decades <= count) ?? [1];

@@ -1,4 +1,4 @@
-import { tickStep } from "./round";
+import { multiplesOf, tickStep } from "./round";
 import type { Ticks } from "./ticks";
 
 const MINUTE = 60;
@@ -28,13 +28,15 @@ const STEPS = [
   14 * DAY,
 ];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
+/** With more digits than this a number cannot be written. */
+const MOST_DIGITS = 100;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Chooses about `count` round durations between `min` and `max` seconds. */
 export function relativeTicks(min: number, max: number, count: number): Ticks {
   const step = timeStep(min, max, count) ?? DAY * tickStep(min / DAY, max / DAY, count);
-  const values = multiples(min, max, step, 0);
-  const digits = step < 1 ? Math.ceil(-Math.log10(step) - 1e-9) : 0;
+  const values = multiplesOf(step, min, max);
+  const digits = step < 1 ? Math.min(Math.ceil(-Math.log10(step) - 1e-9), MOST_DIGITS) : 0;
   return { values, labels: values.map((value) => durationLabel(value, digits)) };
 }
 
@@ -43,7 +45,7 @@ export function wallTicks(min: number, max: number, count: number): Ticks {
   const step = timeStep(min, max, count);
   if (step === null) return monthTicks(min, max, count);
   const offset = -new Date(min * 1000).getTimezoneOffset() * 60;
-  const values = step < DAY ? multiples(min, max, step, offset) : dayTicks(min, max, step / DAY);
+  const values = step < DAY ? multiplesOf(step, min, max, -offset) : dayTicks(min, max, step / DAY);
   return { values, labels: values.map((value) => wallLabel(value, step)) };
 }
 
@@ -69,14 +71,6 @@ function timeStep(min: number, max: number, count: number): number | null {
   return STEPS.find((step) => step >= wanted) ?? null;
 }
 
-function multiples(min: number, max: number, step: number, offset: number): number[] {
-  const values: number[] = [];
-  if (!(step > 0)) return values;
-  for (let i = Math.ceil((min + offset) / step); i * step - offset <= max; i++)
-    values.push(i * step - offset + 0);
-  return values;
-}
-
 function dayTicks(min: number, max: number, days: number): number[] {
   const values: number[] = [];
   const day = new Date(min * 1000);
@@ -89,7 +83,8 @@ function dayTicks(min: number, max: number, days: number): number[] {
 
 function monthTicks(min: number, max: number, count: number): Ticks {
   const wanted = (max - min) / (30 * DAY) / Math.max(1, count);
-  const months = MONTH_STEPS.find((step) => step >= wanted) ?? 120;
+  const months = MONTH_STEPS.find((step) => step >= wanted);
+  if (months === undefined) return yearTicks(min, max, count);
   const values: number[] = [];
   const first = new Date(min * 1000);
   const month = new Date(first.getFullYear(), months < 12 ? first.getMonth() : 0);
@@ -97,6 +92,19 @@ function monthTicks(min: number, max: number, count: number): Ticks {
     if (month.getTime() / 1000 >= min) values.push(month.getTime() / 1000);
   }
   return { values, labels: values.map((value) => monthLabel(new Date(value * 1000))) };
+}
+
+function yearTicks(min: number, max: number, count: number): Ticks {
+  const first = new Date(min * 1000).getFullYear();
+  const last = new Date(max * 1000).getFullYear();
+  const years = multiplesOf(Math.max(1, tickStep(first, last, count)), first, last);
+  const values = years.map(startOfYear).filter((value) => value >= min && value <= max);
+  return { values, labels: values.map((value) => monthLabel(new Date(value * 1000))) };
+}
+
+/** The constructor of dates takes the year 50 for 1950. */
+function startOfYear(year: number): number {
+  return new Date(2000, 0).setFullYear(year) / 1000;
 }
 
 function monthLabel(date: Date): string {

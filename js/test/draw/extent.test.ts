@@ -84,3 +84,14 @@ describe("a scale", () => {
     expect(toPixel(makeScale([1, 1000], 200, 20, true), -5)).toBe(200);
   });
 });
+
+describe("the x range of a lone point", () => {
+  test.each([0, 1, -5, 2 ** 53, -(2 ** 62), 1e300])("at %d has room on both sides", (x) => {
+    for (const axis of ["step", "relative", "wall"] as const) {
+      const [low, high] = xDomain({ low: x, high: x }, axis);
+
+      expect(low).toBeLessThan(x);
+      expect(high).toBeGreaterThan(x);
+    }
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fitTicks, integerTicks, linearTicks, logTicks } from "../../src/compute/ticks";
+import { relativeTicks, wallTicks } from "../../src/compute/time_ticks";
 
 describe("linear ticks", () => {
   test("are round and carry the digits that their distance needs", () => {
@@ -70,4 +71,55 @@ test("ticks are thinned until they fit", () => {
   );
 
   expect(chosen.values).toEqual([0, 50, 100]);
+});
+
+const FAR = [
+  [2 ** 53 - 1, 2 ** 53 + 2],
+  [2 ** 53, 2 ** 53],
+  [2 ** 62, 2 ** 62],
+  [2 ** 62, 2 ** 62 + 1024],
+  [-(2 ** 62) - 1024, -(2 ** 62)],
+  [1e17, 1e17 + 32],
+  [1e300, 1.1e300],
+  [-1e308, 1e308],
+  [0, 5e-324],
+  [0, Number.POSITIVE_INFINITY],
+  [Number.NEGATIVE_INFINITY, 0],
+  [Number.NaN, 1],
+] as const;
+
+describe.each(FAR)("ticks from %d to %d", (min, max) => {
+  test.each([
+    ["linear", linearTicks],
+    ["integer", integerTicks],
+    ["log", logTicks],
+    ["relative", relativeTicks],
+    ["wall", wallTicks],
+  ])("of a %s axis are few, and each its own", (_, choose) => {
+    for (const count of [1, 5, 9]) {
+      const { values, labels } = choose(min, max, count);
+
+      expect(values.length).toBeLessThan(4 * count + 4);
+      expect(new Set(values).size).toBe(values.length);
+      expect(labels).toHaveLength(values.length);
+      for (const value of values) expect(value >= min && value <= max).toBe(true);
+    }
+  });
+});
+
+describe("ticks of tiny ranges", () => {
+  test("have labels, though their digits would be more than a number can be written with", () => {
+    expect(linearTicks(0, 1e-150, 1).labels).toEqual(["0", "1e-150"]);
+    expect(relativeTicks(0, 1e-150, 1).labels).toHaveLength(2);
+  });
+});
+
+describe("ticks of a log axis that reaches zero", () => {
+  test.each([
+    [0, 1],
+    [-1, 1],
+    [-2, -1],
+  ])("from %d to %d are none below it", (min, max) => {
+    for (const value of logTicks(min, max, 5).values) expect(value).toBeGreaterThan(0);
+  });
 });

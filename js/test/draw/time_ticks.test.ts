@@ -49,3 +49,19 @@ describe("wall ticks", () => {
     expect(ticks.labels).toEqual(["Jan 2027", "Mar 2027", "May 2027"]);
   });
 });
+
+describe("ticks over thousands of years", () => {
+  test("are few and round", () => {
+    const from = new Date(1000, 0).getTime() / 1000;
+    const ticks = wallTicks(from, from + 5000 * 365.25 * 86400, 5);
+
+    expect(ticks.labels).toEqual(
+      ["Jan 1000", "Jan 2000", "Jan 3000", "Jan 4000", "Jan 5000", "Jan 6000"].slice(0, ticks.labels.length),
+    );
+    expect(ticks.labels.length).toBeGreaterThan(3);
+  });
+
+  test("are few as far as dates go", () => {
+    expect(wallTicks(-8.6e12, 8.6e12, 5).values.length).toBeLessThan(20);
+  });
+});
