@@ -41,9 +41,15 @@ class FrameStream:
         self._is_closed = False
 
     async def answer(self, ask: FrameRequest, is_gone: Callable[[], bool]) -> bytes | None:
-        """Give the page's next frame, packed; None when nothing has come or a newer request took over."""
+        """Give the page's next frame, packed; None when nothing has come or a newer request took over.
+
+        Raises
+        ------
+        UnknownPageError
+            The page was forgotten, and has to say again what it looks at.
+        """
         self.news.start()
-        session = self.sessions.get(ask.page)
+        session = self.sessions.find(ask)
         session.turn += 1
         turn = session.turn
         self.news.tell()

@@ -3,7 +3,8 @@
 ========================== ============================================================
 GET  ./                    the page
 GET  ./static/NAME         its code
-POST ./frames              the next frame, a long poll; 204 when nothing has come
+POST ./frames              the next frame, a long poll; 204 when nothing has come, 409
+                           when the page was forgotten and does not say what it looks at
 POST ./detail              points or events whole, one frame
 ========================== ============================================================
 
@@ -25,6 +26,7 @@ from tbx_widget.live.store import Store
 from tbx_widget.server.assets import PAGE, TYPES, read_asset
 from tbx_widget.server.guard import Caller
 from tbx_widget.server.requests import MOST_BODY_BYTES, read_detail_body, read_frame_request
+from tbx_widget.server.sessions import UnknownPageError
 from tbx_widget.server.state import PageState
 
 logger = logging.getLogger(__name__)
@@ -173,7 +175,11 @@ class FramesHandler(JsonHandler):
             ask = read_frame_request(self.request.body)
         except ValueError as error:
             raise HTTPError(400, str(error)) from None
-        self.send_frame(await self.state.stream.answer(ask, lambda: self._is_gone))
+        try:
+            packed = await self.state.stream.answer(ask, lambda: self._is_gone)
+        except UnknownPageError:
+            raise HTTPError(409, "this page was forgotten: say what it looks at") from None
+        self.send_frame(packed)
 
     def on_connection_close(self) -> None:
         self._is_gone = True

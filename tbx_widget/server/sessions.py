@@ -14,6 +14,10 @@ MOST_SESSIONS = 64
 EXPIRE_SECS = 60.0
 
 
+class UnknownPageError(Exception):
+    """A page that was forgotten asks for what it is said to look at, and does not say what that is."""
+
+
 class Session:
     """One open page: what it has, and the request of it that is answered now."""
 
@@ -48,7 +52,10 @@ class Session:
 
 
 class Sessions:
-    """All open pages; one that has not asked for a minute is forgotten, and starts over if it comes again."""
+    """All open pages; one that has not asked for a minute is forgotten, and starts over if it comes again.
+
+    One that waits for its answer is never forgotten, however many there are.
+    """
 
     def __init__(self, store: Store, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
@@ -63,17 +70,29 @@ class Sessions:
         session = self._sessions.pop(page, None) or Session(PageFeed(self._store))
         self._sessions[page] = session
         self.touch(session)
-        self._forget()
+        self._forget(but=page)
         return session
+
+    def find(self, ask: FrameRequest) -> Session:
+        """Give the session that a request goes on with, or begins.
+
+        Raises
+        ------
+        UnknownPageError
+            Its page was forgotten.
+        """
+        if ask.page not in self._sessions and ask.look is None and ask.ack >= 0:
+            raise UnknownPageError
+        return self.get(ask.page)
 
     def touch(self, session: Session) -> None:
         """Note that a page has been answered."""
         session.used_at = self._clock()
 
-    def _forget(self) -> None:
+    def _forget(self, *, but: str) -> None:
         bound = self._clock() - EXPIRE_SECS
         surplus = len(self._sessions) - MOST_SESSIONS
         for page, session in list(self._sessions.items()):
-            if surplus > 0 or (session.used_at < bound and not session.waiting):
+            if not session.waiting and page != but and (surplus > 0 or session.used_at < bound):
                 del self._sessions[page]
                 surplus -= 1

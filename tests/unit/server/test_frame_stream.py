@@ -122,6 +122,16 @@ def test_a_page_that_was_forgotten_goes_on_with_higher_numbers(server):
     assert read_columns(frame)["values"].tolist() == [1]
 
 
+def test_a_page_that_was_forgotten_is_asked_what_it_looks_at(server):
+    server.source.write([1])
+
+    answer = server.frames(40)
+
+    assert (answer.status, answer.body) == (409, b"this page was forgotten: say what it looks at\n")
+    assert len(server.state.stream.sessions) == 0
+    assert read_columns(server.frames(40, [0]).frame)["values"].tolist() == [1]
+
+
 def test_a_newer_request_of_the_same_page_takes_over(server, threads):
     server.source.write([1])
     server.frames(-1)

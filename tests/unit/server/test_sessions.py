@@ -62,3 +62,13 @@ def test_the_page_that_has_not_asked_for_longest_gives_way(sessions):
     assert len(sessions) == MOST_SESSIONS
     assert sessions.get("page0") is pages[0]
     assert sessions.get("page1") is not pages[1]
+
+
+def test_pages_that_wait_do_not_give_way(sessions):
+    pages = [sessions.get(f"page{number}") for number in range(MOST_SESSIONS)]
+    for page in pages:
+        page.waiting = 1
+
+    sessions.get("one more")
+
+    assert [sessions.get(f"page{number}") for number in range(MOST_SESSIONS)] == pages
