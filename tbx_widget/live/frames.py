@@ -230,10 +230,9 @@ def read_series(header: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _status(status: Status) -> dict[str, Any]:
-    told, progress = status._asdict(), status.progress
-    if progress is not None:
-        told["progress"] = {**progress._asdict(), "roots": _plain(progress.roots)}
-    return {**told, "problems": _plain(status.problems), "live": _plain(status.live)}
+    progress = status.progress and {**status.progress._asdict(), "roots": _plain(status.progress.roots)}
+    texts = {"problems": _plain(status.problems), "live": _plain(status.live)}
+    return {**status._asdict(), **texts, "progress": progress}
 
 
 def _plain(texts: Sequence[str]) -> list[str]:
