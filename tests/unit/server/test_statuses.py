@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tbx_widget.live.frames import Status
@@ -57,3 +60,37 @@ def test_who_got_an_older_status_is_told_when_to_ask_again(slow, statuses):
     slow.now += statuses.rest(2)
 
     assert statuses.get(2) == Status(spilled=2)
+
+
+class Stuck:
+    """Makes one status at once, and the next when it is told to."""
+
+    def __init__(self):
+        self.made = 0
+        self.is_asked = threading.Event()
+        self.go_on = threading.Event()
+
+    def make(self) -> Status:
+        self.made += 1
+        if self.made > 1:
+            self.is_asked.set()
+            assert self.go_on.wait(20)
+        return Status(spilled=self.made)
+
+
+def test_nobody_waits_while_a_status_is_made():
+    stuck = Stuck()
+    statuses = Statuses(stuck.make, clock=lambda: 0.0)
+    statuses.get(1)
+    with ThreadPoolExecutor(1) as threads:
+        making = threads.submit(statuses.get, 2)
+        assert stuck.is_asked.wait(20)
+
+        meanwhile = statuses.get(2), statuses.rest(2)
+
+        assert not making.done()
+        stuck.go_on.set()
+
+    assert meanwhile == (Status(spilled=1), pytest.approx(0.1))
+    assert making.result() == statuses.get(2) == Status(spilled=2)
+    assert statuses.rest(2) is None
