@@ -8,6 +8,7 @@ const english = {
     label: "Settings of the board",
     tagFilter: "Filter tags (regex)",
     badPattern: "Not a regular expression; the last one holds",
+    slowPattern: "Came with the link and may take very long; Enter uses it",
     smoothing: "Smoothing",
     smoothingValue: "Smoothing, number",
     xAxis: "Horizontal axis",

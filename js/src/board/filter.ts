@@ -1,10 +1,17 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
+import { isQuick } from "./filter_cost";
 
 export interface Filter {
   /** The last valid regular expression. */
   readonly pattern: ReadonlySignal<RegExp>;
   readonly isValid: ReadonlySignal<boolean>;
+  /** It came with a link and may take for ever. */
+  readonly isRefused: ReadonlySignal<boolean>;
+  /** This text comes from a link, which anybody may have made. */
+  distrust(source: string): void;
+  /** The user wants what stands there. */
+  trust(): void;
 }
 
 /** Makes the regular expression of a filter, blind to case as in TensorBoard; null when it is none. */
@@ -19,12 +26,21 @@ export function compileFilter(source: string): RegExp | null {
 /** Follows what is typed; while that is no regular expression, the last valid one holds. */
 export function createFilter(source: ReadonlySignal<string>): Filter {
   let last = /(?:)/;
-  const compiled = computed(() => compileFilter(source.value));
+  const linked = signal<string | null>(null);
+  const isRefused = computed(() => linked.value === source.value && !isQuick(source.value));
+  const compiled = computed(() => (isRefused.value ? null : compileFilter(source.value)));
   return {
     isValid: computed(() => compiled.value !== null),
+    isRefused,
     pattern: computed(() => {
       last = compiled.value ?? last;
       return last;
     }),
+    distrust: (text) => {
+      linked.value = text;
+    },
+    trust: () => {
+      linked.value = null;
+    },
   };
 }

@@ -9,9 +9,11 @@ interface FilterBoxProps {
   readonly onInput: (text: string) => void;
 }
 
-/** A box for a regular expression, marked while what stands in it is none. */
+/** A box for a regular expression, marked while what stands in it is none, or none that is safe to use. */
 export function FilterBox({ label, value, filter, onInput }: FilterBoxProps) {
   const isValid = filter.isValid.value;
+  const { badPattern, slowPattern } = strings.toolbar;
+  const problem = filter.isRefused.value ? slowPattern : badPattern;
   return (
     <div class={isValid ? "tbx-filter" : "tbx-filter tbx-invalid"}>
       <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true">
@@ -25,13 +27,17 @@ export function FilterBox({ label, value, filter, onInput }: FilterBoxProps) {
         placeholder={label}
         aria-label={label}
         aria-invalid={!isValid}
-        title={isValid ? label : strings.toolbar.badPattern}
+        title={isValid ? label : problem}
         value={value.value}
-        onInput={(event) => onInput(event.currentTarget.value)}
+        onInput={(event) => {
+          filter.trust();
+          onInput(event.currentTarget.value);
+        }}
+        onKeyDown={(event) => event.key === "Enter" && filter.trust()}
       />
       {!isValid && (
         <span class="tbx-filter-note" role="alert">
-          {strings.toolbar.badPattern}
+          {problem}
         </span>
       )}
     </div>

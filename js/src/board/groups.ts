@@ -74,11 +74,12 @@ export function groupCards(cards: readonly TagCard[]): CardGroup[] {
 /** Puts the pinned cards, in the order of the pins, before the groups of the others. */
 export function pinCards(
   cards: readonly TagCard[],
-  pins: readonly string[],
+  pins: ReadonlySet<string>,
   isListed: (card: TagCard) => boolean,
 ): CardGroup[] {
-  const pinned = pins.flatMap((name) => cards.find((card) => cardName(card) === name) ?? []);
-  const others = cards.filter((card) => isListed(card) && !pinned.includes(card));
+  const named = new Map(pins.size > 0 ? cards.map((card) => [cardName(card), card]) : []);
+  const pinned = [...pins].flatMap((name) => named.get(name) ?? []);
+  const others = cards.filter((card) => isListed(card) && !pins.has(cardName(card)));
   const groups = groupCards(others);
   return pinned.length > 0 ? [{ prefix: null, cards: pinned, isPinned: true }, ...groups] : groups;
 }

@@ -1,3 +1,4 @@
+import { isUsable } from "../compute/scale";
 import type { CardView } from "../views/context";
 import { NO_ZOOM } from "../views/scalars/zoom";
 
@@ -89,16 +90,24 @@ export function cardOf(packed: string): string {
   return packed.slice(packed.indexOf(";") + 1);
 }
 
-/** Sets a card as a link says; what cannot be read is left out. */
+/** Sets a card as a link says; what cannot be read or drawn is left out. */
 export function unpackCard(packed: string, view: CardView): void {
+  readWords(packed, view);
+  const { y } = view.zoom.value;
+  if (view.isLog.value && y && y[0] <= 0) view.zoom.value = { ...view.zoom.value, y: null };
+}
+
+function readWords(packed: string, view: CardView): void {
   for (const word of packed.slice(0, packed.indexOf(";")).split(",")) {
     const [, key, first, second] = /^(x|y|step)([^~]+)~(.+)$/.exec(word) ?? [];
     const [from, to] = [Number(first), Number(second)];
     if (word === "log") view.isLog.value = true;
     else if (word === "wide") view.isWide.value = true;
     else if (word === "heat") view.isHeat.value = true;
-    else if (!Number.isFinite(from) || !Number.isFinite(to)) continue;
-    else if (key === "step") view.stop.value = { step: from, turn: to };
-    else if (key && from < to) view.zoom.value = { ...NO_ZOOM, ...view.zoom.value, [key]: [from, to] };
+    else if (key === "step") {
+      if (Number.isInteger(from) && Number.isInteger(to) && to >= 0)
+        view.stop.value = { step: from, turn: to };
+    } else if (key && isUsable([from, to]))
+      view.zoom.value = { ...NO_ZOOM, ...view.zoom.value, [key]: [from, to] };
   }
 }

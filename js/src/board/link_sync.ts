@@ -53,7 +53,7 @@ function describe(state: BoardState): [string, string][] {
     ["show", limit.value === FIRST_RUNS ? "" : isWhole ? "all" : String(limit.value)],
     describeRuns(state),
     ["also", packNames(extra.value)],
-    ...state.pins.names.value.map((name): [string, string] => ["pin", name]),
+    ...[...state.pins.names.value].map((name): [string, string] => ["pin", name]),
     ...[...state.views.all()].map(([name, view]): [string, string] => ["card", packCard(name, view) ?? ""]),
   ];
   return texts.filter(([, value]) => value !== "");
@@ -76,20 +76,26 @@ function applyParams(params: Params, state: BoardState): void {
   const all = (key: string) => params.flatMap(([other, value]) => (other === key ? [value] : []));
   const { visible, views, pins } = state;
   batch(() => {
+    state.tagFilter.distrust(one("tags"));
+    visible.filter.distrust(one("runs"));
     for (const [key, value] of Object.entries(readSettings(one))) {
       state.settings.set(key as keyof Settings, value);
     }
-    const show = one("show");
-    visible.limit.value = show === "all" ? Number.POSITIVE_INFINITY : Number(show) || FIRST_RUNS;
+    visible.limit.value = readLimit(one("show"));
     visible.extra.value = new Set(unpackNames(one("also")));
     visible.showOnly(one("only") ? new Set(unpackNames(one("only"))) : null);
-    pins.names.value = all("pin");
+    pins.names.value = new Set(all("pin"));
   });
   // After the axis has changed, for that resets what is zoomed.
   batch(() => {
     views.reset();
     for (const card of all("card")) unpackCard(card, views.named(cardOf(card)));
   });
+}
+
+function readLimit(text: string): number {
+  if (text === "all") return Number.POSITIVE_INFINITY;
+  return Number.isInteger(Number(text)) && Number(text) > 0 ? Number(text) : FIRST_RUNS;
 }
 
 function readSettings(one: (key: string) => string): Partial<Settings> {

@@ -4,15 +4,16 @@ import { cardName } from "./card_views";
 
 /** The cards that the user has pinned, in this order. */
 export class Pins {
-  readonly names = signal<readonly string[]>([]);
+  readonly names = signal<ReadonlySet<string>>(new Set());
 
   has(place: CardPlace): boolean {
-    return this.names.value.includes(cardName(place));
+    return this.names.value.has(cardName(place));
   }
 
   toggle(place: CardPlace): void {
     const name = cardName(place);
-    const names = this.names.peek();
-    this.names.value = this.has(place) ? names.filter((other) => other !== name) : [...names, name];
+    const names = new Set(this.names.peek());
+    if (!names.delete(name)) names.add(name);
+    this.names.value = names;
   }
 }

@@ -1,6 +1,6 @@
 import type { XAxis } from "../protocol";
 import { nice } from "./round";
-import type { Range } from "./scale";
+import { FINEST, type Range } from "./scale";
 
 type Numbers = Float32Array | Float64Array;
 
@@ -12,8 +12,6 @@ export interface Extent {
 
 const PADDING = 0.05;
 const X_PADDING = 0.015;
-/** Numbers nearer to each other than this part of them are hardly told apart. */
-const FINEST = 1e-12;
 
 export function emptyExtent(): Extent {
   return { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };

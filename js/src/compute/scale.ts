@@ -1,5 +1,13 @@
 export type Range = readonly [number, number];
 
+/** Numbers nearer to each other than this part of them are hardly told apart. */
+export const FINEST = 1e-12;
+
+/** Tells whether the numbers of a range can be told apart, and its width is a number. */
+export function isUsable([from, to]: Range): boolean {
+  return to - from > FINEST * Math.max(Math.abs(from), Math.abs(to)) && to - from < Number.POSITIVE_INFINITY;
+}
+
 /** Maps values to pixels; a straight line through (value, pixel), or through (log10 value, pixel). */
 export interface Scale {
   readonly isLog: boolean;

@@ -32,3 +32,69 @@ describe("a filter", () => {
     expect(isValid.value).toBe(false);
   });
 });
+
+const TAG = "train/a_tag_of_some_forty_letters_or_so";
+const QUICK = [
+  "",
+  "loss|acc",
+  "^(train|val)/(loss|acc)$",
+  ".*train.*loss.*",
+  "layer[0-9]+/weights?",
+  "layers\\.\\d+\\.(q|k|v|o)_proj",
+  "(ab)+",
+  "[(a+)+]",
+  "\\(a+\\)+",
+  "a{2}b{3}",
+  "(?:a|b)c.*?d",
+];
+const SLOW = [
+  "(.+)+~",
+  "(?:.*)*~",
+  "((.)+)+~",
+  "(a|.)*~",
+  "(.?){40}~",
+  "(.{1,9}){1,9}~",
+  "(?<n>.+)+~",
+  "(?=(.+)+~)",
+  "([^)]+)+~",
+  ".*.*.*.*.*~",
+  `${".?".repeat(40)}~`,
+  `${"(.|.)".repeat(40)}~`,
+];
+
+describe("a filter from a link", () => {
+  test.each(QUICK)("holds when it takes little time: %s", (source) => {
+    const { pattern, isValid, isRefused, distrust } = createFilter(signal(source));
+    distrust(source);
+    const start = performance.now();
+    pattern.value.test(TAG);
+
+    expect([isValid.value, isRefused.value, pattern.value.source]).toEqual([
+      true,
+      false,
+      new RegExp(source).source,
+    ]);
+    expect(performance.now() - start).toBeLessThan(50);
+  });
+
+  test.each(SLOW)("is refused when it may take for ever: %s", (source) => {
+    const { pattern, isValid, isRefused, distrust } = createFilter(signal(source));
+    distrust(source);
+
+    expect([isValid.value, isRefused.value]).toEqual([false, true]);
+    expect(pattern.value.test(TAG)).toBe(true);
+  });
+
+  test("holds once the user has typed it", () => {
+    const source = signal("(.+)+");
+    const { isRefused, distrust, trust } = createFilter(source);
+    distrust("(.+)+");
+    const before = isRefused.value;
+    source.value = "(.+)+x";
+    const other = isRefused.value;
+    source.value = "(.+)+";
+    trust();
+
+    expect([before, other, isRefused.value]).toEqual([true, false, false]);
+  });
+});

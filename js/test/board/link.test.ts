@@ -9,6 +9,7 @@ import {
   unpackNames,
   writeParams,
 } from "../../src/board/link";
+import { NO_ZOOM } from "../../src/views/scalars/zoom";
 
 describe("what a link says", () => {
   test("comes back as it was, whatever letters it has", () => {
@@ -76,5 +77,22 @@ describe("a card", () => {
     unpackCard("x1~0,ya~b,x5,step,log2,~;a", view);
 
     expect(packCard("a", view)).toBeNull();
+  });
+
+  test.each([
+    "x9007199254740992~9007199254740994",
+    "y1~1.0000000000000002",
+    "x-1e308~1e308",
+    "x0~1e999",
+    "log,y0~1",
+    "y-1~1,log",
+    "step1.5~0",
+    "step1~-1",
+    "step1~0.5",
+  ])("has no window that a chart cannot show: %s", (words) => {
+    const view = new CardViews().named("a");
+    unpackCard(`${words};a`, view);
+
+    expect([view.zoom.value, view.stop.value]).toEqual([NO_ZOOM, null]);
   });
 });

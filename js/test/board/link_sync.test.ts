@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 import { type Address, syncAddress } from "../../src/board/link_sync";
+import { strings } from "../../src/strings";
 import { keyOf } from "../support/frames";
 import { Fixture } from "./fixture";
 import { addTwoRuns, mounted, page, tagsOf } from "./setup";
@@ -110,6 +111,37 @@ describe("the address of a page", () => {
     expect(runs).toEqual(["run3"]);
     expect(address.text).toMatch(/^only=0run\d+,(\d+,)?/);
     expect(address.text.length).toBeLessThan(30);
+  });
+});
+
+describe("an address made to do harm", () => {
+  test("cannot stop the page with a filter, and the user can use it all the same", async () => {
+    const { board } = await open("tags=(loss%2B)%2B&runs=(.*)*cnn");
+    const box = board.find<HTMLInputElement>(".tbx-toolbar .tbx-filter input");
+    const notes = board.findAll(".tbx-filter-note").map((note) => note.textContent);
+    const tags = tagsOf(board);
+
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    await board.settle();
+
+    expect(notes).toEqual([strings.toolbar.slowPattern, strings.toolbar.slowPattern]);
+    expect([tags.length, box.value]).toEqual([2, "(loss+)+"]);
+    expect(board.findAll(".tbx-toolbar .tbx-filter-note")).toHaveLength(0);
+  });
+
+  test("pins a card once", async () => {
+    const { board, address } = await open("pin=scalars/val/loss&pin=scalars/val/loss");
+    const tags = tagsOf(board);
+    await board.input(".tbx-smoothing input[type=range]", "0.5");
+
+    expect(tags).toEqual(["val/loss", "train/loss"]);
+    expect(address.text).toBe("smoothing=0.5&pin=scalars/val/loss");
+  });
+
+  test.each(["-5", "0.5", "1e-9", "x", "NaN"])("shows the usual runs for a count of %s", async (count) => {
+    const { board } = await open(`show=${count}`);
+
+    expect(shownRuns(board)).toEqual(["runs/cnn", "runs/mlp"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Range } from "../../compute/scale";
+import { isUsable, type Range } from "../../compute/scale";
 
 /** What the user has fixed of the window; null follows the data. */
 export interface Zoom {
@@ -21,7 +21,6 @@ export type ZoomAction =
   | { readonly kind: "reset" };
 
 export const NO_ZOOM: Zoom = { x: null, y: null };
-const FINEST = 1e-12;
 
 export function isZoomed(zoom: Zoom): boolean {
   return zoom.x !== null || zoom.y !== null;
@@ -62,8 +61,7 @@ function narrow(range: Range, fractions: Range, isLog: boolean): Range {
   const [low, high] = isLog ? ([Math.log10(range[0]), Math.log10(range[1])] as const) : range;
   const from = low + (high - low) * Math.min(fractions[0], fractions[1]);
   const to = low + (high - low) * Math.max(fractions[0], fractions[1]);
-  if (!(to - from > FINEST * Math.max(Math.abs(from), Math.abs(to)))) return range;
+  if (!isUsable([from, to])) return range;
   const [start, end] = isLog ? [10 ** from, 10 ** to] : [from, to];
-  const isUsable = Number.isFinite(start) && Number.isFinite(end) && (!isLog || start > 0);
-  return isUsable ? [start, end] : range;
+  return isUsable([start, end]) && (!isLog || start > 0) ? [start, end] : range;
 }
