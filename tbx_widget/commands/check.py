@@ -17,10 +17,11 @@ from tbx_widget.commands.options import (
     write,
     write_json,
 )
-from tbx_widget.data.items import is_stored, load_value
+from tbx_widget.data.items import load_value
 from tbx_widget.data.scanning import Scan, scan
 from tbx_widget.data.tables import printable, text_table
 from tbx_widget.errors import EventFileError
+from tbx_widget.events import is_stored
 from tbx_widget.logdir.readers import open_reader
 from tbx_widget.logdir.run_tags import RunTags
 

@@ -14,16 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.data.scalars import NEVER, Origin, ScalarSeries
-from tbx_widget.events import SCALARS, Event, ScalarColumns, SessionLog, SessionStatus
+from tbx_widget.events import SCALARS, TENSORS, Event, ScalarColumns, SessionLog, SessionStatus
 from tbx_widget.logdir.discovery import natural_key
 from tbx_widget.logdir.event_reader import Problem
 from tbx_widget.logdir.readers import open_reader
 from tbx_widget.logdir.run_tags import RunTags
 
 N = TypeVar("N", bound=np.generic)
-
-TENSORS = "tensors"
-"""Stands for the plugin of values that no plugin is known for."""
 
 Arrays: TypeAlias = (
     "tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float32 | np.float64]]"

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tbx_widget.data.items import is_stored
 from tbx_widget.data.scanning import scan
-from tbx_widget.events import SCALARS, Event, ScalarColumns, Stored
+from tbx_widget.events import SCALARS, Event, ScalarColumns, Stored, is_stored
 from tbx_widget.logdir.discovery import Spec
 from tbx_widget.logdir.event_reader import Batch
 from tbx_widget.logdir.readers import Reader, open_reader
@@ -84,4 +83,4 @@ def _points(columns: ScalarColumns, most: int | None) -> Iterator[NewPoint]:
 
 def _point(event: Event) -> NewPoint:
     value = event.value if is_stored(event.value) else 0.0
-    return NewPoint(event.wall_time, event.run, event.plugin, event.tag, event.step, value)  # type: ignore[arg-type]
+    return NewPoint(event.wall_time, event.run, event.plugin, event.tag, event.step, value)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, overload
+from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.data.spelling import count_of
 from tbx_widget.errors import EventFileError
-from tbx_widget.events import Event, Stored, Tensor, Value
+from tbx_widget.events import Event, Stored, Tensor, Value, is_stored
 
 V = TypeVar("V")
 
@@ -151,9 +151,4 @@ def load_value(value: Value | Stored) -> Value:
     EventFileError
         The file is gone, was replaced, or is damaged here.
     """
-    return cast(Stored, value).load() if is_stored(value) else cast(Value, value)
-
-
-def is_stored(value: Value | Stored) -> bool:
-    """Whether the value still rests in its file."""
-    return not isinstance(value, get_args(Value))
+    return value.load() if is_stored(value) else cast(Value, value)
