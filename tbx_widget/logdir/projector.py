@@ -13,35 +13,13 @@ from pathlib import Path
 from typing import cast
 
 from tbx_widget.encoding.text_format import Message, TextFormatError, Value, read_text_format
-from tbx_widget.errors import EventFileError
 from tbx_widget.events import PROJECTOR, Event
-from tbx_widget.logdir.discovery import PROJECTOR_CONFIG
 from tbx_widget.logdir.embedding_files import EmbeddingFiles
 from tbx_widget.logdir.event_reader import BATCH_BYTES, Batch, Problem
 from tbx_widget.logdir.opening import open_file
 
 MOST_CONFIG_BYTES = 1 << 20
 _UINT32 = re.compile(r"0[xX][0-9a-fA-F]{1,16}|[0-9]{1,16}")
-
-
-def read_projector(directory: Path) -> tuple[EmbeddingFiles, ...]:
-    """Read which embeddings a run has; none where there is no config.
-
-    Raises
-    ------
-    EventFileError
-        The config cannot be read, or is damaged.
-    """
-    reader = ProjectorReader(directory / PROJECTOR_CONFIG, "")
-    try:
-        reader.read()
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise EventFileError(error.errno, f"{reader.path.name}: {error.strerror}") from error
-    if reader.problems:
-        raise EventFileError(str(reader.problems[0]))
-    return tuple(reader.embeddings.values())
 
 
 class ProjectorReader:
@@ -81,13 +59,7 @@ class ProjectorReader:
         return self.size - self.offset
 
     def read(self, most_bytes: int = BATCH_BYTES) -> Batch | None:
-        """Read the config; None when it is as before. While it is damaged, what was read before counts.
-
-        Raises
-        ------
-        OSError
-            The file cannot be opened or read, or is no regular file.
-        """
+        """Read the config; None when it is as before. While it is damaged, what was read before counts."""
         with BufferedReader(open_file(self.path)) as file:
             status = os.fstat(file.fileno())
             data = file.read(MOST_CONFIG_BYTES)
