@@ -54,12 +54,7 @@ class Layout:
 
 
 def read_layout(data: bytes) -> Layout:
-    """Read a `Layout` message.
-
-    Parameters
-    ----------
-    data : bytes
-        What an event of the plugin "custom_scalars" holds.
+    """Read a `Layout` message, which an event of the plugin "custom_scalars" holds.
 
     Raises
     ------
