@@ -4,6 +4,8 @@ const LAST_PAUSE_MS = 5_000;
 const MOST_WAIT_MS = 45_000;
 /** A server that has nothing takes its time to say so; one that does not is not asked faster than this. */
 const LEAST_WAIT_MS = 250;
+/** The status of an answer to a page that the server has forgotten: it has to say again what it looks at. */
+const FORGOTTEN = 409;
 /** One lost request heals before anybody notices. */
 const LOST_AFTER = 2;
 
@@ -101,6 +103,10 @@ export class Polling {
     if (response.status === 204) {
       const rest = LEAST_WAIT_MS - (performance.now() - start);
       if (rest > 0) await this.pause(rest);
+      return;
+    }
+    if (response.status === FORGOTTEN && look === null) {
+      this.isLookDue = true;
       return;
     }
     if (!response.ok) throw new Error(`status ${response.status}`);

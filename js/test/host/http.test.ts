@@ -146,6 +146,25 @@ describe("what is looked at", () => {
     expect(requests.at(-1)?.body.look).toEqual([3]);
   });
 
+  test("is said again at once to a server that has forgotten the page", async () => {
+    await answer(new Response(bytesOf(0)));
+    await look(3);
+    await answer(new Response(bytesOf(1)));
+    await answer(new Response("who are you", { status: 409 }));
+
+    expect(requests.slice(-2).map(({ body }) => [body.ack, body.look])).toEqual([
+      [1, null],
+      [1, [3]],
+    ]);
+    expect(problems()).toBeUndefined();
+  });
+
+  test("is not said faster and faster to a server that forgets it again and again", async () => {
+    for (let i = 0; i < 20; i++) await answer(new Response("who are you", { status: 409 }));
+
+    expect(requests).toHaveLength(1);
+  });
+
   test("is said again to a server that has begun anew", async () => {
     await answer(new Response(bytesOf(0)));
     await look(3);
