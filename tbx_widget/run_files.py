@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,40 +21,87 @@ from tbx_widget.logdir.run_tags import RunTags
 logger = logging.getLogger(__name__)
 
 MOST_LINES = 5
+FIRST_RETRY_SECS = 1.0
+LAST_RETRY_SECS = 60.0
 
 
 class Totals:
-    """Sums over all files, kept as they are read: there may be ten thousand of them."""
+    """Sums over the files below one log directory, kept as they are read: there may be ten thousand of them."""
 
     def __init__(self) -> None:
-        self.files = 0
         self.files_read = 0
         self.bytes = 0
         self.bytes_read = 0
         self.ill: dict[RunFiles, None] = {}
         """Runs of which something is wrong, or was."""
+        self._counted: dict[FileSource, tuple[int, int, bool]] = {}
         self._guard = threading.Lock()
+
+    @property
+    def files(self) -> int:
+        """How many files there are."""
+        return len(self._counted)
 
     def note(self, file: FileSource) -> None:
         """Take up what has changed about a file."""
         now = file.size, file.offset, file.is_read
         with self._guard:
-            size, offset, is_read = file.counted or (0, 0, False)
-            self.files += file.counted is None
+            size, offset, is_read = self._counted.get(file, (0, 0, False))
             self.bytes += now[0] - size
             self.bytes_read += now[1] - offset
             self.files_read += now[2] - is_read
-            file.counted = now
+            self._counted[file] = now
             if file.problems:
                 self.ill[file.run] = None
+
+    def forget(self, file: FileSource) -> None:
+        """A file has gone."""
+        with self._guard:
+            size, offset, is_read = self._counted.pop(file, (0, 0, False))
+            self.bytes -= size
+            self.bytes_read -= offset
+            self.files_read -= is_read
+            if file.run in self.ill and not file.run.problems:
+                del self.ill[file.run]
+
+
+class Retries:
+    """Files that could not be read: they are tried again after 1, 2, 4 ... seconds, at most a minute."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._pauses: dict[FileSource, float] = {}
+        self._due: dict[FileSource, float] = {}
+
+    def note(self, file: FileSource, *, has_failed: bool) -> None:
+        """A file was tried."""
+        with self._guard:
+            if not has_failed:
+                self._pauses.pop(file, None)
+                return
+            pause = self._pauses.get(file, FIRST_RETRY_SECS)
+            self._due[file] = self._clock() + pause
+            self._pauses[file] = min(2 * pause, LAST_RETRY_SECS)
+
+    def due(self) -> list[FileSource]:
+        """Give the files to try again now."""
+        if not self._due:
+            return []
+        now = self._clock()
+        with self._guard:
+            files = [file for file, at in self._due.items() if at <= now]
+            for file in files:
+                del self._due[file]
+        return files
 
 
 class RunFiles:
     """Reads the files of one run in the order of their names. One thread reads at a time."""
 
-    def __init__(self, name: str, totals: Totals) -> None:
+    def __init__(self, name: str, retries: Retries) -> None:
         self.name = name
-        self.totals = totals
+        self.retries = retries
         self.tags = RunTags()
         self.files: list[FileSource] = []
         self.is_waiting = False
@@ -75,6 +125,11 @@ class RunFiles:
         return bool(self._grown)
 
     @property
+    def grown_at(self) -> float:
+        """When a file of this run has grown last."""
+        return max((file.grown_at for file in self.files), default=-math.inf)
+
+    @property
     def problems(self) -> list[str]:
         """One line for each thing that is wrong, the first five, and how many more there are."""
         lines = [line for file in self.files for line in file.problems]
@@ -95,9 +150,21 @@ class FileSource:
         self._error = ""
         self.is_read = False
         """Whether all that was there when it was last looked at is in the store."""
-        self.counted: tuple[int, int, bool] | None = None
-        """What `Totals` has taken up."""
-        run.totals.note(self)
+        self.grown_at = -math.inf
+        """When something came to what had been read before."""
+        self._totals: list[Totals] = []
+
+    def count_in(self, totals: Totals) -> None:
+        """Belong to one more log directory."""
+        if totals not in self._totals:
+            self._totals.append(totals)
+        totals.note(self)
+
+    def count_out(self) -> None:
+        """Belong to none any more."""
+        for totals in self._totals:
+            totals.forget(self)
+        self._totals.clear()
 
     @property
     def size(self) -> int:
@@ -122,8 +189,13 @@ class FileSource:
 
     def read(self) -> bool:
         """Read one batch into the store; say whether there may be more."""
+        was_read, before = self.is_read, self.offset
         has_more = self._read()
-        self.run.totals.note(self)
+        if was_read and self.offset > before:
+            self.grown_at = time.monotonic()
+        self.run.retries.note(self, has_failed=bool(self._error))
+        for totals in self._totals:
+            totals.note(self)
         return has_more
 
     def _read(self) -> bool:

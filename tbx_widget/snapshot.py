@@ -30,11 +30,11 @@ class Snapshot:
         show_output(self._bundle("", ""), display_id=self._display_id)
         self._is_displayed = True
 
-    def update(self, store: Store, shows: Callable[[str], bool]) -> int:
+    def update(self, store: Store, shows: Callable[[str], bool], name: Callable[[str], str] = str) -> int:
         """Draw the present state; give the bytes that were sent."""
         if not self._is_displayed or os.getpid() != self._pid:
             return 0
-        svg, text = draw_board(store, shows)
+        svg, text = draw_board(store, shows, name)
         bundle = self._bundle(svg, text)
         show_output(bundle, display_id=self._display_id, update=True)
         return sum(map(len, bundle.values()))

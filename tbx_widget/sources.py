@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tbx_widget.live.entry import Entry
 from tbx_widget.live.frames import Progress
 from tbx_widget.live.series import Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
-from tbx_widget.logdir.discovery import Root, explain_missing
-from tbx_widget.logdir.watcher import NewFile, Watcher
-from tbx_widget.run_files import FileSource, RunFiles, Totals
+from tbx_widget.logdir.discovery import Root, explain_unreadable
+from tbx_widget.logdir.watcher import Changes, NewFile, Watcher
+from tbx_widget.run_files import FileSource, Retries, RunFiles, Totals
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ WORTH_THREADS_BYTES = 1 << 20
 """For so many bytes a run, a thread is more than it costs: small files are mostly Python."""
 MOST_THREADS = 4
 CHANGE_SECS = 0.05
+TELL_MISSING_SECS = 2.0
+GROWING_SECS = 15.0
 MOST_PROBLEMS = 50
 
 
@@ -57,19 +60,17 @@ class LogdirSource:
         name_run: Callable[[Root, str, Path], str] = lambda root, run, directory: run,
         reload_secs: float = RELOAD_SECS,
     ) -> None:
-        self.roots = roots
         self.reload_secs = reload_secs
-        self.runs: set[str] = set()
-        """Names of the runs that were found."""
         self._store = store
         self._on_change = on_change
         self._is_written_here = is_written_here
         self._name_run = name_run
-        self._watchers = [Watcher(root) for root in roots]
+        self._watched: dict[Root, _Watched] = {}
         self._runs: dict[str, RunFiles] = {}
-        self._totals = Totals()
         self._files: dict[Path, FileSource] = {}
-        self._seen: set[str] = set()
+        self._by_real_path: dict[str, FileSource] = {}
+        self._retries = Retries()
+        self._growing: dict[str, float] = {}
         self._pending: deque[RunFiles] = deque()
         self._guard = threading.Lock()
         """Guards `_pending`, and which runs are being read."""
@@ -79,8 +80,29 @@ class LogdirSource:
         self._stop: threading.Event | None = None
         self._reading = threading.Lock()
         """Held by the thread that looks and reads."""
-        self.has_looked = False
-        """Whether it is known what there is."""
+        for root in roots:
+            self.add(root)
+
+    @property
+    def roots(self) -> tuple[Root, ...]:
+        """The log directories."""
+        return tuple(self._watched)
+
+    def add(self, root: Root) -> None:
+        """Read one more log directory; as often as this is called, `remove` must be before it is forgotten."""
+        self._watched.setdefault(root, _Watched(root)).users += 1
+
+    def remove(self, root: Root) -> None:
+        """Watch a log directory no more; what was read of it stays in the store."""
+        watched = self._watched[root]
+        watched.users -= 1
+        if not watched.users:
+            del self._watched[root]
+
+    def names(self, root: Root) -> Mapping[str, str]:
+        """Give the runs below a log directory: the name that each has in the store, and by its way from there."""
+        watched = self._watched.get(root)
+        return {} if watched is None else watched.runs
 
     def start(self) -> None:
         """Begin to read, or go on, in threads of its own."""
@@ -98,30 +120,42 @@ class LogdirSource:
         """End: the same as `stop`."""
         self.stop()
 
-    def progress(self) -> Progress:
-        """Say how far the reading has come."""
-        totals = self._totals
+    def progress(self, roots: Sequence[Root] | None = None) -> Progress:
+        """Say how far the reading of log directories has come, of all of them when none are named."""
+        watched = self._chosen(roots)
+        has_looked = all(one.has_looked for one in watched)
+        files = sum(one.totals.files for one in watched)
+        files_read = sum(one.totals.files_read for one in watched)
         return Progress(
-            roots=tuple(_short(root) for root in self.roots),
-            runs=len(self.runs),
-            files=totals.files,
-            files_read=totals.files_read,
-            bytes=totals.bytes,
-            bytes_read=totals.bytes_read,
+            roots=tuple(one.name for one in watched),
+            runs=len(set().union(*(one.runs for one in watched))),
+            files=files,
+            files_read=files_read,
+            bytes=sum(one.totals.bytes for one in watched),
+            bytes_read=sum(one.totals.bytes_read for one in watched),
             points=self._store.points,
-            directories=sum(one.directories for one in self._watchers),
-            other_files=sum(one.other_files for one in self._watchers),
-            is_reading=not self.has_looked or totals.files_read < totals.files,
+            directories=sum(one.watcher.directories for one in watched),
+            other_files=sum(one.watcher.other_files for one in watched),
+            is_reading=not has_looked or files_read < files,
         )
 
-    def problems(self) -> list[str]:
+    def problems(self, roots: Sequence[Root] | None = None) -> list[str]:
         """Give one line for each thing that is missing or damaged, the first fifty."""
-        lines = [explain_missing(root.path, _short(root)) for root in self.roots if not root.path.exists()]
-        lines += [line for one in self._watchers for line in one.problems]
-        for run in list(self._totals.ill):
+        watched = self._chosen(roots)
+        lines = [line for one in watched for line in one.problems]
+        for run in dict.fromkeys(run for one in watched for run in list(one.totals.ill)):
             lines += run.problems
         more = len(lines) - MOST_PROBLEMS
         return lines if more <= 0 else [*lines[:MOST_PROBLEMS], f"and {more} more"]
+
+    def growing(self, roots: Sequence[Root] | None = None) -> list[str]:
+        """Give the names in the store of runs whose files have grown of late."""
+        shown = set().union(*(one.runs for one in self._chosen(roots)))
+        return [run for run in list(self._growing) if run in shown]
+
+    def _chosen(self, roots: Sequence[Root] | None) -> list[_Watched]:
+        every = self._watched
+        return list(every.values()) if roots is None else [every[root] for root in roots if root in every]
 
     def detail(self, entry: Entry, first: int, end: int, most: int) -> Points:
         """Give points first to end - 1 of a series, at most about `most`; see `read_detail`."""
@@ -142,34 +176,40 @@ class LogdirSource:
                 stop.wait(self.reload_secs)
 
     def _look(self) -> None:
-        for watcher in self._watchers:
-            listed = watcher.listed
-            changes = watcher.look()
-            self._has_news = self._has_news or watcher.listed != listed
+        for watched in list(self._watched.values()):
+            changes = watched.look()
+            self._has_news = self._has_news or watched.has_news
             for new in changes.new:
-                self._add(watcher.root, new)
+                self._add(watched, new)
             for path in changes.grown:
                 file = self._files.get(path)
                 if file is not None:
                     self._put(file)
-        self.has_looked = True
+        for file in self._retries.due():
+            self._put(file)
+        rested = [run for run, at in self._growing.items() if time.monotonic() - at > GROWING_SECS]
+        for run in rested:
+            self._has_news = True
+            del self._growing[run]
 
-    def _add(self, root: Root, new: NewFile) -> None:
-        known = self._files.get(new.path)
+    def _add(self, watched: _Watched, new: NewFile) -> None:
+        real = os.path.realpath(new.path)
+        known = self._by_real_path.get(real)
         if known is not None:
+            watched.runs[known.run.name] = new.run
+            self._files[new.path] = known
+            known.count_in(watched.totals)
+            self._store.touch_run(known.run.name)
             self._put(known)
             return
-        real = os.path.realpath(new.path)
-        if real in self._seen:
-            return
-        self._seen.add(real)
-        name = self._name_run(root, new.run, new.directory)
-        self.runs.add(name)
+        name = self._name_run(watched.root, new.run, new.directory)
+        watched.runs[name] = new.run
         if self._is_written_here(Path(real)):
             self._store.touch_run(name)
             return
-        run = self._runs.setdefault(name, RunFiles(name, self._totals))
-        file = self._files[new.path] = run.add(new.path, new.size, self._store)
+        run = self._runs.setdefault(name, RunFiles(name, self._retries))
+        file = self._files[new.path] = self._by_real_path[real] = run.add(new.path, new.size, self._store)
+        file.count_in(watched.totals)
         self._put(file)
 
     def _put(self, file: FileSource) -> None:
@@ -206,6 +246,8 @@ class LogdirSource:
                     return
                 run = self._pending.popleft()
             has_more = run.read()
+            if run.grown_at > -math.inf:
+                self._growing[run.name] = run.grown_at
             self._has_news = True
             with self._guard:
                 run.is_waiting = False
@@ -220,6 +262,46 @@ class LogdirSource:
             self._has_news = False
             with contextlib.suppress(Exception):
                 self._on_change()
+
+
+class _Watched:
+    """One log directory, as often as somebody wants it."""
+
+    def __init__(self, root: Root) -> None:
+        self.root = root
+        self.name = root.name or root.path.name or root.path.anchor
+        self.watcher = Watcher(root)
+        self.users = 0
+        self.runs: dict[str, str] = {}
+        self.totals = Totals()
+        self.problems: list[str] = []
+        self.has_news = True
+        self.has_looked = False
+        """Whether it is known what there is."""
+        self._told_at = -TELL_MISSING_SECS
+
+    def look(self) -> Changes:
+        """Find what has changed."""
+        listed, problems = self.watcher.listed, self.problems
+        try:
+            changes = self.watcher.look()
+        except Exception:
+            logger.exception("looking into %s failed", self.name)
+            changes = Changes([], [])
+        self.problems = [*self._missing(), *self.watcher.problems]
+        self.has_news = self.watcher.listed != listed or self.problems != problems or not self.has_looked
+        self.has_looked = True
+        return changes
+
+    def _missing(self) -> list[str]:
+        """Say that the directory is not there; what is near is looked up now and then."""
+        if self.watcher.directories or self.root.path.is_file():
+            return []
+        now = time.monotonic()
+        if now - self._told_at < TELL_MISSING_SECS:
+            return self.problems[:1]
+        self._told_at = now
+        return explain_unreadable(self.root.path, self.name)
 
 
 def read_detail(store: Store, entry: Entry, first: int, end: int, most: int) -> Points:
@@ -244,7 +326,3 @@ def read_detail(store: Store, entry: Entry, first: int, end: int, most: int) -> 
         if whole is not None:
             held = whole
     return thin(held, most)
-
-
-def _short(root: Root) -> str:
-    return root.name or root.path.name or root.path.anchor

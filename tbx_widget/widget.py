@@ -107,6 +107,8 @@ class LiveBoard(anywidget.AnyWidget):
             shows=self._sources.shows,
             keep=self._keep,
             amend=self._sources.amend,
+            load=_values.get,
+            name=self._sources.name,
         )
         super().__init__(settings={**DEFAULTS, **given, **_changed(given, 0)}, board_id=uuid.uuid4().hex[:12])
         self._snapshot = Snapshot(self.board_id)
@@ -191,10 +193,10 @@ class LiveBoard(anywidget.AnyWidget):
         return len(code)
 
     def _keep(self) -> int:
-        picture = take_picture(self._store, self._sources.shows)
+        picture = take_picture(self._store, self._sources.shows, name=self._sources.name)
         with self._guard:
             self.picture = picture
-        return len(picture) + self._snapshot.update(self._store, self._sources.shows)
+        return len(picture) + self._snapshot.update(self._store, self._sources.shows, self._sources.name)
 
     def _receive(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         kind = content.get("kind")

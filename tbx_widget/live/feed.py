@@ -44,6 +44,7 @@ class Feed:
         keep: Callable[[], int] = lambda: 0,
         amend: Callable[[Status], Status] = lambda status: status,
         load: Callable[[Event], Event | None] = load_event,
+        name: Callable[[str], str] = str,
     ) -> None:
         self.send = send
         """Sends a frame; gives the bytes that went beside it."""
@@ -56,6 +57,8 @@ class Feed:
         self._picture = PicturePlan()
         self._shows = shows
         self._amend = amend
+        self._name = name
+        """Gives the name of a run that this board shows."""
         self._load = load
         """Gives an event with the value that rests in a file; None while that is on its way."""
         self._attention = Attention()
@@ -126,6 +129,7 @@ class Feed:
         """Make the next frame, of about `room` bytes at most; None when there is nothing to send."""
         own = self._amend(status._replace(live=tuple(run for run in status.live if self._shows(run))))
         self._attention.live = frozenset(own.live)
+        own = own._replace(live=tuple(dict.fromkeys(map(self._name, own.live))))
         with self._store.lock:
             if self._must_restart:
                 self._begin()
@@ -146,6 +150,7 @@ class Feed:
                 blocks=draft.blocks,
                 media=draft.media,
                 status=news,
+                name=self._name,
             )
 
     def should_keep(self, now: float, *, is_flushed: bool, is_ended: bool) -> bool:

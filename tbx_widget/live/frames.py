@@ -32,7 +32,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -136,6 +136,7 @@ def build_frame(
     media: Sequence[MediaItem] = (),
     status: Status | None = None,
     request: int | None = None,
+    name: Callable[[str], str] = str,
 ) -> Frame:
     """Put changes into one frame.
 
@@ -155,6 +156,8 @@ def build_frame(
         Left out when it has not changed.
     request : int, optional
         Number of the request that this answers.
+    name : callable
+        Gives the name of a run that the receiver shows.
     """
     buffer = _Buffer()
     names: dict[str, int] = {}
@@ -166,7 +169,7 @@ def build_frame(
         "seq": seq,
         "sent_at": sent_at,
         "request": request,
-        "series": [_describe(entry, names) for entry in series],
+        "series": [_describe(entry, names, name) for entry in series],
         "names": list(names),
         "columns": columns,
         "media": [_media(item, buffer) for item in media],
@@ -199,9 +202,9 @@ def _flags(block: Block) -> int:
     return block.flags | (HAS_INDICES if len(block.points.steps) != block.covered else 0)
 
 
-def _describe(entry: Entry, names: dict[str, int]) -> list[Any]:
+def _describe(entry: Entry, names: dict[str, int], name: Callable[[str], str]) -> list[Any]:
     run, plugin, tag, source = entry.key
-    places = [names.setdefault(name, len(names)) for name in (run, plugin, tag)]
+    places = [names.setdefault(text, len(names)) for text in (name(run), plugin, tag)]
     more: dict[str, Any] = {}
     if entry.display_name:
         more["display_name"] = entry.display_name

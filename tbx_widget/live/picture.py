@@ -18,7 +18,13 @@ ENTRY_BYTES = 300
 FEWEST_BYTES = 4_000
 
 
-def take_picture(store: Store, shows: Callable[[str], bool], *, most_bytes: int = MOST_BYTES) -> bytes:
+def take_picture(
+    store: Store,
+    shows: Callable[[str], bool],
+    *,
+    most_bytes: int = MOST_BYTES,
+    name: Callable[[str], str] = str,
+) -> bytes:
     """Pack the scalars, thinned, and the newest event of each other series while they fit.
 
     Parameters
@@ -26,6 +32,8 @@ def take_picture(store: Store, shows: Callable[[str], bool], *, most_bytes: int 
     store : Store
     shows : callable
         Says whether the run of that name is part of the picture.
+    name : callable
+        Gives the name of a run that is shown.
     most_bytes : int
         Upper bound of the result; empty where not even one series fits.
 
@@ -36,13 +44,13 @@ def take_picture(store: Store, shows: Callable[[str], bool], *, most_bytes: int 
     """
     room = most_bytes
     while True:
-        packed = pack_frame(_compose(store, shows, room))
+        packed = pack_frame(_compose(store, shows, room, name))
         if len(packed) <= most_bytes or room < FEWEST_BYTES:
             return packed if len(packed) <= most_bytes else b""
         room //= 2
 
 
-def _compose(store: Store, shows: Callable[[str], bool], room: int) -> Frame:
+def _compose(store: Store, shows: Callable[[str], bool], room: int, name: Callable[[str], str]) -> Frame:
     with store.lock:
         entries = [entry for entry in store.entries.values() if shows(entry.key.run)]
         blocks = list(_blocks(entries, room))
@@ -50,7 +58,7 @@ def _compose(store: Store, shows: Callable[[str], bool], room: int) -> Frame:
         media = list(_newest(entries, room - used))
         known = [block.entry for block in blocks] + [item.entry for item in media]
         return build_frame(
-            epoch=store.epoch, seq=0, sent_at=time.time(), series=known, blocks=blocks, media=media
+            epoch=store.epoch, seq=0, sent_at=time.time(), series=known, blocks=blocks, media=media, name=name
         )
 
 

@@ -34,31 +34,35 @@ class _Line(NamedTuple):
     points: Points
 
 
-def draw_board(store: Store, shows: Callable[[str], bool]) -> tuple[str, str]:
+def draw_board(
+    store: Store, shows: Callable[[str], bool], name: Callable[[str], str] = str
+) -> tuple[str, str]:
     """Draw one chart per tag, the first twelve; give the SVG and a table of last values as plain text."""
     with store.lock:
         every = [e for e in store.entries.values() if e.key.plugin == SCALARS and shows(e.key.run)]
         runs = list(dict.fromkeys(entry.key.run for entry in every))[:MOST_RUNS]
         tags = list(dict.fromkeys(entry.key.tag for entry in every))
         entries = [entry for entry in every if entry.key.run in runs]
-        charts = {tag: _lines([e for e in entries if e.key.tag == tag], runs) for tag in tags[:MOST_CHARTS]}
+        charts = {
+            tag: _lines([e for e in entries if e.key.tag == tag], runs, name) for tag in tags[:MOST_CHARTS]
+        }
     if not charts:
         return "", "No scalars yet"
     legend_top = HEIGHT * -(-len(charts) // COLUMNS) + 8
     parts = [_chart(at, tag, lines) for at, (tag, lines) in enumerate(charts.items())]
-    parts += [_legend(at, run, legend_top) for at, run in enumerate(runs)]
+    parts += [_legend(at, name(run), legend_top) for at, run in enumerate(runs)]
     width = WIDTH * min(len(charts), COLUMNS)
     height = legend_top + 18 * len(runs) + 8
     return _svg(width, height, parts), _table(charts, len(tags))
 
 
-def _lines(entries: list[Entry], runs: list[str]) -> list[_Line]:
+def _lines(entries: list[Entry], runs: list[str], name: Callable[[str], str]) -> list[_Line]:
     lines = []
     for entry in entries:
         assert isinstance(entry.data, ScalarSeries)
         color = COLORS[runs.index(entry.key.run) % len(COLORS)]
         points = thin(entry.data.summary(), max(MOST_POINTS // len(runs), FEWEST_POINTS))
-        lines.append(_Line(entry.key.run, color, points))
+        lines.append(_Line(name(entry.key.run), color, points))
     return lines
 
 

@@ -181,12 +181,24 @@ def explain_missing(path: Path, name: str = "") -> str:
 
 def find_near(path: Path) -> Path | None:
     """Find a directory that may have been meant, beside one that is not there."""
-    parent = path.parent
-    if not parent.is_dir():
+    try:
+        names = sorted(one.name for one in path.parent.iterdir() if one.is_dir())
+    except OSError:
         return None
-    names = sorted(one.name for one in parent.iterdir() if one.is_dir() and not one.name.startswith("."))
+    names = [name for name in names if not name.startswith(".")]
     near = difflib.get_close_matches(path.name, names, n=1) or [name for name in _USUAL if name in names]
-    return parent / near[0] if near else None
+    return path.parent / near[0] if near else None
+
+
+def explain_unreadable(path: Path, name: str) -> list[str]:
+    """Say in one line why a directory, called `name`, cannot be read; nothing where it can."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return [explain_missing(path, name)]
+    except OSError as error:
+        return [f"{name}: {error.strerror}"]
+    return []
 
 
 def _natural_part(part: str) -> tuple[int, str]:

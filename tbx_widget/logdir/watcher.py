@@ -23,6 +23,7 @@ MOST_LEAVES = 2000
 LEAF_ROUNDS = 4
 _LOOKS_BETWEEN_CLOCKS = 64
 _SETTLE_NS = 2_000_000_000
+SETTLE_SECS = 2.0
 _State: TypeAlias = "tuple[int, int]"
 
 
@@ -52,7 +53,9 @@ class Watcher:
         self._states: dict[str, _State] = {}
         """Of directories and event files: time of the last change, and size."""
         self._identities: dict[tuple[int, int], str] = {}
-        self._unsettled: set[str] = set()
+        self._changes = Changes([], [])
+        """What was found and not handed on yet."""
+        self._unsettled: dict[str, float] = {}
         """Directories that were changed just before they were listed: their time may not tell the next change."""
         self._hot: dict[str, float] = {}
         self._turns: list[str] = []
@@ -90,14 +93,20 @@ class Watcher:
 
     def look(self) -> Changes:
         """Find what has changed; the first look finds everything that is there."""
-        changes = Changes([], [])
+        self._settle()
         if self._states:
-            self._look_again(changes)
+            self._look_again(self._changes)
         else:
             self._listings.clear()
-            self._enter(str(self.root.path), changes)
+            self._enter(str(self.root.path), self._changes)
+        changes, self._changes = self._changes, Changes([], [])
         changes.new.sort(key=lambda one: (natural_key(one.run), one.path.name))
         return changes
+
+    def _settle(self) -> None:
+        """Some clocks of file systems are ahead: by ours, a directory has settled after two seconds."""
+        now = self._clock()
+        self._unsettled = {path: at for path, at in self._unsettled.items() if now - at < SETTLE_SECS}
 
     def _look_again(self, changes: Changes) -> None:
         now = self._clock()
@@ -145,7 +154,8 @@ class Watcher:
 
     def _heed(self, path: str, status: os.stat_result, changes: Changes) -> None:
         if path in self._listings:
-            self._list(path, status, changes)
+            for child in reversed(self._list(path, status, changes)):
+                self._enter(child, changes)
         elif path in self._states:
             self._states[path] = status.st_mtime_ns, status.st_size
             self._heat(path)
@@ -153,17 +163,24 @@ class Watcher:
 
     def _enter(self, path: str, changes: Changes) -> None:
         """Take up a directory and all below it, or a file."""
+        waiting = [path]
+        while waiting:
+            waiting += self._enter_one(waiting.pop(), changes)
+
+    def _enter_one(self, path: str, changes: Changes) -> list[str]:
+        """Take up what is there; give the directories in it that are to be entered, the first one last."""
         try:
             status = os.stat(path)  # noqa: PTH116
         except OSError:
-            return
+            return []
         if stat.S_ISREG(status.st_mode):
             self._add_file(Path(path), changes)
         elif not stat.S_ISDIR(status.st_mode):
             problem = f"{os.path.basename(path)} is no directory and no regular file"  # noqa: PTH119
             self._listings[path] = Listing((), (), 0, (problem,))
         elif path not in self._listings and not self._is_entered(status):
-            self._list(path, status, changes)
+            return self._list(path, status, changes)
+        return []
 
     def _is_entered(self, status: os.stat_result) -> bool:
         """Say whether a directory is watched by another path, and has not just been renamed."""
@@ -173,22 +190,20 @@ class Watcher:
         except OSError:
             return False
 
-    def _list(self, path: str, status: os.stat_result, changes: Changes) -> None:
+    def _list(self, path: str, status: os.stat_result, changes: Changes) -> list[str]:
+        """List a directory; give the new directories in it, the first one last."""
         listing = list_directory(Path(path))
         self.listed += 1
-        self._states[path] = status.st_mtime_ns, status.st_size
+        state = status.st_mtime_ns, status.st_size
+        if self._states.get(path) != state and status.st_mtime_ns > time.time_ns() - _SETTLE_NS:
+            self._unsettled[path] = self._clock()
+        self._states[path] = state
         self._identities[status.st_dev, status.st_ino] = path
         self._listings[path] = listing
-        if status.st_mtime_ns > time.time_ns() - _SETTLE_NS:
-            self._unsettled.add(path)
-        else:
-            self._unsettled.discard(path)
         for file in listing.files:
             if str(file) not in self._states:
                 self._add_file(file, changes)
-        for child in map(str, listing.directories):
-            if child not in self._listings:
-                self._enter(child, changes)
+        return [child for child in map(str, reversed(listing.directories)) if child not in self._listings]
 
     def _add_file(self, path: Path, changes: Changes) -> None:
         try:
@@ -204,7 +219,7 @@ class Watcher:
         """What has gone away may come again."""
         self.listed += 1
         self._states.pop(path, None)
-        self._unsettled.discard(path)
+        self._unsettled.pop(path, None)
         self._hot.pop(path, None)
         if self._listings.pop(path, None) is not None:
             self._identities = {key: one for key, one in self._identities.items() if one != path}

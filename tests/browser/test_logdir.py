@@ -66,7 +66,7 @@ def test_the_magic_shows_the_same_and_a_wrong_directory_says_what_is_there(open_
     board, wrong = notebook.board(1), notebook.board(2)
     board.wait_for_points(100)
 
-    assert [(one["run"], one["count"]) for one in held_series(board)] == [("runs/cnn", 100)]
+    assert [(one["run"], one["count"]) for one in held_series(board)] == [("cnn", 100)]
     wait_until(
         notebook.page, lambda: "did you mean 'runs'?" in (wrong.element.text_content() or ""), timeout_secs=20
     )

@@ -13,6 +13,7 @@ import tensorboardX
 from tbx_widget import LiveBoard, SummaryWriter
 from tbx_widget.lanes.process import lanes
 from tbx_widget.live.frames import read_columns, read_series
+from tests.unit.logdir.writing import record, scalar
 
 PATIENCE_SECS = 20
 
@@ -77,20 +78,53 @@ def log(logdir, *, steps=range(10), tag="loss") -> None:
 def test_a_directory_is_read_and_watched(show, tmp_path):
     log(tmp_path / "read" / "cnn")
     shown = show("read")
-    shown.wait(lambda: shown.points() == {("read/cnn", "loss"): [10]})
+    shown.wait(lambda: shown.points() == {("cnn", "loss"): [10]})
 
     log(tmp_path / "read" / "mlp", steps=range(7))
 
-    shown.wait(lambda: shown.points() == {("read/cnn", "loss"): [10], ("read/mlp", "loss"): [7]})
+    shown.wait(lambda: shown.points() == {("cnn", "loss"): [10], ("mlp", "loss"): [7]})
 
 
-def test_a_directory_elsewhere_is_named_by_its_last_part(show, tmp_path, tmp_path_factory):
+def test_runs_of_a_directory_elsewhere_are_named_by_their_ways_from_there(show, tmp_path, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     log(elsewhere / "a" / "b" / "c")
 
     shown = show(elsewhere)
 
-    shown.wait(lambda: list(shown.points()) == [(f"{elsewhere.name}/a/b/c", "loss")])
+    shown.wait(lambda: list(shown.points()) == [("a/b/c", "loss")])
+
+
+def test_boards_of_the_same_files_read_them_once_and_name_them_as_they_were_asked(show, tmp_path):
+    log(tmp_path / "shared" / "a" / "cnn")
+    log(tmp_path / "shared" / "mlp")
+    (tmp_path / "link").symlink_to(tmp_path / "shared")
+
+    boards = [show(source) for source in ("shared", "shared/a", {"old": "shared"}, ["link", "shared/a"])]
+
+    expected = [
+        {"a/cnn": [10], "mlp": [10]},
+        {"cnn": [10]},
+        {"old/a/cnn": [10], "old/mlp": [10]},
+        {"link/a/cnn": [10], "link/mlp": [10]},
+    ]
+    for board, runs in zip(boards, expected, strict=True):
+        board.wait(
+            lambda board=board, runs=runs: board.points() == {(run, "loss"): n for run, n in runs.items()}
+        )
+    assert [board.status["progress"]["files"] for board in boards[:3]] == [2, 1, 2]
+
+
+def test_a_run_is_live_while_its_files_grow(show, tmp_path):
+    (tmp_path / "growing" / "run").mkdir(parents=True)
+    with (tmp_path / "growing" / "run" / "events.out.tfevents.1").open("ab", buffering=0) as file:
+        file.write(record(scalar("loss", 0)))
+        shown = show("growing")
+        shown.wait(lambda: shown.points() == {("run", "loss"): [1]})
+        assert list(shown.status["live"]) == []
+
+        file.write(record(scalar("loss", 1)))
+
+    shown.wait(lambda: list(shown.status["live"]) == ["run"])
 
 
 def test_names_that_were_given_stand_before_the_runs(show, tmp_path):
@@ -111,12 +145,12 @@ def test_a_run_that_is_written_here_is_shown_once(show, tmp_path):
     log(tmp_path / "both" / "file")
 
     shown = show(["both", writer])
-    expected = {("both/file", "loss"): [10], ("both/live", "loss"): [5]}
+    expected = {("file", "loss"): [10], ("live", "loss"): [5]}
     shown.wait(lambda: shown.points() == expected)
     writer.add_scalar("loss", 5.0, 5)
     writer.close()
 
-    shown.wait(lambda: shown.points() == {**expected, ("both/live", "loss"): [6]})
+    shown.wait(lambda: shown.points() == {**expected, ("live", "loss"): [6]})
 
 
 def test_an_earlier_file_of_a_live_run_is_shown_beside_it(show, tmp_path):
@@ -134,7 +168,7 @@ def test_a_live_restart_replaces_what_files_and_writers_had_from_its_step_on(sho
     lanes.store()
     log(tmp_path / "resumed" / "cnn", steps=range(8))
     shown = show("resumed")
-    shown.wait(lambda: shown.points() == {("resumed/cnn", "loss"): [8]})
+    shown.wait(lambda: shown.points() == {("cnn", "loss"): [8]})
 
     with SummaryWriter("resumed/cnn", purge_step=5) as writer:
         writer.add_scalar("loss", 1.0, 5)
@@ -161,7 +195,7 @@ def test_a_missing_directory_is_read_when_it_appears(show, tmp_path):
 
     log(tmp_path / "later" / "run")
 
-    shown.wait(lambda: shown.points() == {("later/run", "loss"): [10]})
+    shown.wait(lambda: shown.points() == {("run", "loss"): [10]})
     shown.wait(lambda: not shown.status["problems"])
 
 
@@ -174,21 +208,21 @@ def test_damage_is_told_with_its_place(show, tmp_path):
 
     shown = show("ill")
 
-    shown.wait(lambda: shown.points() == {("ill/run", "loss"): [9]})
+    shown.wait(lambda: shown.points() == {("run", "loss"): [9]})
     shown.wait(lambda: any("wrong checksum" in line for line in shown.status.get("problems", ())))
 
 
 def test_a_replaced_file_replaces_its_series(show, tmp_path):
     log(tmp_path / "new" / "run", steps=range(20))
     shown = show("new")
-    shown.wait(lambda: shown.points() == {("new/run", "loss"): [20]})
+    shown.wait(lambda: shown.points() == {("run", "loss"): [20]})
     file = next((tmp_path / "new" / "run").iterdir())
 
     log(tmp_path / "other", steps=range(3), tag="loss")
     shutil.copy(next((tmp_path / "other").iterdir()), tmp_path / "copy")
     (tmp_path / "copy").replace(file)
 
-    shown.wait(lambda: shown.points() == {("new/run", "loss"): [3]})
+    shown.wait(lambda: shown.points() == {("run", "loss"): [3]})
 
 
 def test_small_values_come_unasked_and_large_ones_when_asked_for(show, tmp_path):
@@ -201,8 +235,8 @@ def test_small_values_come_unasked_and_large_ones_when_asked_for(show, tmp_path)
     shown = show("media")
 
     shown.wait(lambda: len(shown.media) == 2)
-    shown.wait(lambda: shown.media["media/run", "noise"][:3] == ["stored", "stored", "image"])
-    assert set(shown.media["media/run", "weights"]) == {"histogram"}
+    shown.wait(lambda: shown.media["run", "noise"][:3] == ["stored", "stored", "image"])
+    assert set(shown.media["run", "weights"]) == {"histogram"}
 
 
 def test_what_was_logged_before_there_was_a_store_is_filled_in(tmp_path, run_python):
@@ -255,7 +289,7 @@ def test_a_board_names_the_projector_where_a_run_has_embeddings(show, tmp_path):
 
     shown.wait(lambda: len(shown.series) == 2)
     found = {(one["run"], one["plugin"], one["tag"]) for one in shown.series.values()}
-    assert found == {("words/cnn", "scalars", "loss"), ("words/cnn", "projector", "default:00004")}
+    assert found == {("cnn", "scalars", "loss"), ("cnn", "projector", "default:00004")}
 
 
 def test_writers_are_opened_while_a_board_of_their_directory_is_served(tmp_path, run_python):
