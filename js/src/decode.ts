@@ -2,7 +2,7 @@ import { decodeBlocks, FrameBuffer, placesOf } from "./columns";
 import { decodeMedia } from "./decode_media";
 import { decodeSeries } from "./decode_series";
 import { decodeStatus } from "./decode_status";
-import { fieldsOf, isCount, listOf, mismatch, numberOf, textOf, textsOf } from "./guards";
+import { countsOf, fieldsOf, isCount, listOf, mismatch, numberOf, textOf, textsOf } from "./guards";
 import { type Frame, PROTOCOL, ProtocolError } from "./protocol";
 
 /**
@@ -22,6 +22,7 @@ export function decodeFrame(header: unknown, buffer: DataView | ArrayBuffer): Fr
     seq: numberOf(fields, "seq"),
     sentAt: numberOf(fields, "sent_at"),
     series: listOf(fields, "series").map((item) => decodeSeries(item, names)),
+    gone: fields.gone === undefined ? [] : countsOf(fields, "gone"),
     blocks: decodeBlocks(placesOf(fields, "columns"), bytes),
     media: listOf(fields, "media").map((event) => decodeMedia(event, bytes)),
     status: decodeStatus(fields.status ?? null),

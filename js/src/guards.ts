@@ -19,9 +19,14 @@ export const textsOf = reader(isTexts, "a list of texts");
 
 /** A number that counts or points at something: whole, and not below 0. */
 export const countOf = reader(isCount, "a whole number from 0");
+export const countsOf = reader(isCounts, "a list of whole numbers from 0");
 
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every(isCount);
 }
 
 export function isText(value: unknown): value is string {

@@ -145,6 +145,8 @@ export interface Frame {
   /** Wall time in the kernel when the frame was made, in seconds. */
   readonly sentAt: number;
   readonly series: readonly SeriesKey[];
+  /** Ids of series that are no longer there, because their files were deleted; some may never have been known. */
+  readonly gone: readonly number[];
   readonly blocks: readonly ScalarBlock[];
   readonly media: readonly MediaEvent[];
   readonly status: Status | null;

@@ -64,7 +64,8 @@ export class Delivery {
   private tell(): void {
     const { epoch, seq, sentAt } = this.shown ?? { epoch: "", seq: 0, sentAt: 0 };
     const status = this.withProblems();
-    const frame: Frame = { epoch, seq, sentAt, series: [], blocks: [], media: [], status, request: null };
+    const nothing = { series: [], gone: [], blocks: [], media: [], request: null };
+    const frame: Frame = { epoch, seq, sentAt, ...nothing, status };
     for (const listener of [...this.listeners]) listener(frame);
   }
 }

@@ -9,6 +9,7 @@ import {
 import { MediaEvents } from "./media";
 import { MediaBudget } from "./media_budget";
 import { PointBudget } from "./point_budget";
+import { isSamePlace, isSameText } from "./same_key";
 import { ScalarColumns } from "./scalars";
 import { TagIndex } from "./tag_index";
 import type { ReadableStore, Series, StoreChange } from "./types";
@@ -89,9 +90,11 @@ export class Store implements ReadableStore {
     if (frame.request !== null) return;
     const isNewEpoch = this.begin(frame);
     const touched = new Set<number>();
-    const isShaped = this.define(frame.series, touched);
+    const isDropped = this.drop(frame.gone);
+    const isShaped = this.define(frame.series, touched) || isDropped;
     this.applyBlocks(frame, touched);
     this.applyMedia(frame, touched);
+    for (const id of frame.gone) this.unknown.delete(id);
     if (frame.status) this.status = frame.status;
     this.tell({ shape: isNewEpoch || isShaped, touched, status: isNewEpoch || frame.status !== null });
   }
@@ -135,6 +138,13 @@ export class Store implements ReadableStore {
     this.counted = 0;
     this.seq = -1;
     this.losses = 0;
+  }
+
+  /** Tells whether one of these series was there; the kernel may name them again and again. */
+  private drop(gone: readonly number[]): boolean {
+    const known = gone.flatMap((id) => this.held.get(id) ?? []);
+    for (const series of new Set(known)) this.forget(series);
+    return known.length > 0;
   }
 
   private define(keys: readonly SeriesKey[], touched: Set<number>): boolean {
@@ -226,17 +236,4 @@ export class Store implements ReadableStore {
       }
     }
   }
-}
-
-function isSamePlace(a: SeriesKey, b: SeriesKey): boolean {
-  return a.run === b.run && a.plugin === b.plugin && a.tag === b.tag && a.source === b.source;
-}
-
-function isSameText(a: SeriesKey, b: SeriesKey): boolean {
-  return (
-    a.displayName === b.displayName &&
-    a.description === b.description &&
-    a.firstWallTime === b.firstWallTime &&
-    a.replacedFrom === b.replacedFrom
-  );
 }

@@ -86,6 +86,34 @@ describe("the cards", () => {
   });
 });
 
+describe("series whose files were deleted", () => {
+  test("take their cards and runs with them, and pins and hidden runs keep their names", async () => {
+    const board = await mount(addTwoRuns, { hiddenRuns: ["runs/mlp"] });
+    board.find("[data-tag='train/loss'] [aria-label='Pin to the top']").click();
+    await board.settle();
+
+    board.apply({ gone: [0] });
+    await board.settle();
+    const [runs, cards] = [board.findAll(".tbx-run").length, tagsOf(board)];
+    board.addScalars("runs/cnn", "train/loss");
+    await board.settle();
+
+    expect([runs, cards]).toEqual([1, []]);
+    expect(board.findAll(".tbx-run")).toHaveLength(2);
+    expect(board.find(".tbx-group").getAttribute("aria-label")).toBe("Pinned");
+    expect(board.host.reports).toEqual([]);
+  });
+
+  test("leave a board that says what there is when all of them are gone", async () => {
+    const board = await mount(addTwoRuns);
+
+    board.apply({ gone: [0, 1, 2] });
+    await board.settle();
+
+    expect(board.text).toContain("Waiting for a SummaryWriter");
+  });
+});
+
 describe("the line of status", () => {
   test("counts points as of the last drawn frame", async () => {
     const board = await mount(addTwoRuns);

@@ -14,6 +14,7 @@ describe("decodeFrame", () => {
       seq: 3,
       sentAt: 5.5,
       series: [],
+      gone: [],
       blocks: [],
       media: [],
       status: null,
@@ -40,6 +41,16 @@ describe("decodeFrame", () => {
       },
     ]);
     expect(frame.status).toEqual(status);
+  });
+
+  test("reads which series are gone", () => {
+    const { gone } = decodeFrame(headerOf({ gone: [7, 0] }), nothing);
+
+    expect(gone).toEqual([7, 0]);
+  });
+
+  test.each([[[-1]], [["7"]], [7], [null]])("refuses %j as a list of series that are gone", (gone) => {
+    expect(() => decodeFrame(headerOf({ gone }), nothing)).toThrow(/^gone: expected a list of whole numbers/);
   });
 
   test("reads what was replaced, what is stored and how far the files are read", () => {

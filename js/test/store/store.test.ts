@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { NO_STATUS } from "../../src/protocol";
 import { Store } from "../../src/store/store";
-import type { StoreChange } from "../../src/store/types";
-import { blockOf, frameOf, keyOf } from "../support/frames";
+import type { ScalarSeries, StoreChange } from "../../src/store/types";
+import { blockOf, frameOf, keyOf, textOf } from "../support/frames";
 
 function listenedStore(): { store: Store; changes: StoreChange[] } {
   const store = new Store();
@@ -172,6 +172,64 @@ describe("a store", () => {
     store.apply(frameOf({ series: [keyOf(0)], status: { ...NO_STATUS, progress } }));
 
     expect(store.pointCount).toBe(5000);
+  });
+});
+
+describe("series that are gone", () => {
+  test("are forgotten with their points and events", () => {
+    const { store, changes } = listenedStore();
+    const series = [keyOf(0), keyOf(1, "text", "notes"), keyOf(2, "scalars", "tag 0")];
+    store.apply(frameOf({ series, blocks: [blockOf(0, [1, 2]), blockOf(0, [3], { id: 2 })] }));
+    store.apply(frameOf({ seq: 1, media: [textOf(1, 0)] }));
+
+    store.apply(frameOf({ seq: 2, gone: [0, 1] }));
+
+    expect(store.withTag("scalars", "tag 0").map(({ key }) => key.id)).toEqual([2]);
+    expect([...store.tags()].map((list) => list.length)).toEqual([1]);
+    expect(store).toMatchObject({ seriesCount: 1, pointCount: 1, isComplete: true });
+    expect(changes.at(-1)?.shape).toBe(true);
+  });
+
+  test("are no news when they are named again, nor when nobody has known them", () => {
+    const { store, changes } = listenedStore();
+    store.apply(frameOf({ series: [keyOf(0)] }));
+
+    store.apply(frameOf({ seq: 1, gone: [0, 0] }));
+    store.apply(frameOf({ seq: 2, gone: [0, 9] }));
+
+    expect(changes.map(({ shape }) => shape)).toEqual([true, true, false]);
+  });
+
+  test("are not waited for, whatever of them was lost or comes late", () => {
+    const store = new Store();
+    store.apply(frameOf({ series: [keyOf(0)], blocks: [blockOf(0, [1])] }));
+    store.apply(frameOf({ seq: 2, blocks: [blockOf(5, [1]), blockOf(0, [1], { id: 9 })] }));
+    const before = store.isComplete;
+
+    store.apply(frameOf({ seq: 3, gone: [0, 9], blocks: [blockOf(6, [1])] }));
+
+    expect([before, store.isComplete]).toEqual([false, true]);
+  });
+
+  test("give back the room of their points", () => {
+    const store = new Store({ mostPointBytes: 60_000 });
+    const many = new Float32Array(1000);
+    store.apply(frameOf({ series: [keyOf(0), keyOf(1)], blocks: [blockOf(0, many)] }));
+    store.look([0]);
+    store.apply(frameOf({ seq: 1, blocks: [blockOf(0, many, { id: 1 })] }));
+
+    store.apply(frameOf({ seq: 2, gone: [0], series: [keyOf(2)], blocks: [blockOf(0, many, { id: 2 })] }));
+
+    expect([1, 2].map((id) => (store.get(id) as ScalarSeries).length)).toEqual([1000, 1000]);
+  });
+
+  test("come back under another id, with the same tag", () => {
+    const store = new Store();
+    store.apply(frameOf({ series: [keyOf(0, "scalars", "loss")] }));
+
+    store.apply(frameOf({ seq: 1, gone: [0], series: [keyOf(3, "scalars", "loss")] }));
+
+    expect(store.withTag("scalars", "loss").map(({ key }) => key.id)).toEqual([3]);
   });
 });
 

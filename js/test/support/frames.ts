@@ -20,6 +20,7 @@ export function frameOf(parts: Partial<Frame>): Frame {
     seq: 0,
     sentAt: 0,
     series: [],
+    gone: [],
     blocks: [],
     media: [],
     status: null,

@@ -45,7 +45,7 @@ export function makeBlock(
 }
 
 export function makeFrame(seq: number, series: readonly SeriesKey[], blocks: readonly ScalarBlock[]): Frame {
-  return { epoch: "e", seq, sentAt: 0, series, blocks, media: [], status: null, request: null };
+  return { epoch: "e", seq, sentAt: 0, series, gone: [], blocks, media: [], status: null, request: null };
 }
 
 function styleOf(run: string, i: number): readonly [string, RunStyle] {
