@@ -2,7 +2,6 @@ import { strings } from "../../strings";
 import type { CardProps } from "../context";
 import { CardFrame } from "../media/frame";
 import type { RunEvents } from "../media/run_events";
-import { RunTiles } from "../media/run_tiles";
 import { useMedia } from "../media/use_media";
 import { chooseEvents } from "./bins";
 import type { Mode } from "./panel";
@@ -12,7 +11,7 @@ const MODES: readonly Mode[] = ["ridges", "heat"];
 
 /** One tag as histograms over steps, a panel for each visible run. */
 export function HistogramCard({ context, tag }: CardProps) {
-  const { root, runs } = useMedia(context, "histograms", tag);
+  const media = useMedia(context, "histograms", tag);
   const { isHeat } = context.viewOf({ plugin: "histograms", tag });
   const mode: Mode = isHeat.value ? "heat" : "ridges";
   const actions = (
@@ -41,15 +40,13 @@ export function HistogramCard({ context, tag }: CardProps) {
   return (
     <CardFrame
       context={context}
-      root={root}
+      media={media}
       tag={tag}
-      title={tag}
-      runs={runs}
       kind="histograms"
       actions={actions}
-    >
-      <RunTiles context={context} runs={runs} kind="histograms" shown={shown} tile={tile} />
-    </CardFrame>
+      shown={shown}
+      tile={tile}
+    />
   );
 }
 

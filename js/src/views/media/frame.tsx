@@ -1,5 +1,5 @@
-import type { ComponentChildren, RefObject } from "preact";
-import type { MediaValue } from "../../protocol";
+import type { ComponentChildren } from "preact";
+import type { MediaEvent, MediaValue } from "../../protocol";
 import { strings } from "../../strings";
 import type { RunStyle, ViewContext } from "../context";
 import { PinButton } from "../pin_button";
@@ -7,31 +7,29 @@ import { stepLabel } from "../scalars/format";
 import { Swatch } from "../scalars/swatch";
 import { splitName } from "../scalars/title";
 import type { RunEvents } from "./run_events";
+import { RunTiles } from "./run_tiles";
+import type { Media } from "./use_media";
 
-interface CardFrameProps {
+export interface CardFrameProps {
   readonly context: ViewContext;
-  readonly root: RefObject<HTMLElement | null>;
+  readonly media: Media;
   readonly tag: string;
-  readonly title: string;
-  readonly runs: readonly RunEvents[];
+  /** The tag, where nothing else is said. */
+  readonly title?: string;
   readonly kind: string;
   readonly isWide?: boolean;
   readonly actions?: ComponentChildren;
-  readonly children: ComponentChildren;
+  /** The events whose values a run's tile shows. */
+  readonly shown: (run: RunEvents) => readonly MediaEvent[];
+  readonly tile: (run: RunEvents) => ComponentChildren;
+  /** What stands below the tiles. */
+  readonly children?: ComponentChildren;
 }
 
-/** The card around images, histograms and texts: title, hint about steps that are not held, buttons. */
-export function CardFrame({
-  context,
-  root,
-  tag,
-  title,
-  runs,
-  kind,
-  isWide,
-  actions,
-  children,
-}: CardFrameProps) {
+/** The card of images, histograms and texts: title, hint about steps that are not held, buttons, tiles. */
+export function CardFrame({ title, media, isWide, actions, children, ...tiles }: CardFrameProps) {
+  const { context, tag, kind } = tiles;
+  const { root, runs } = media;
   return (
     <section
       ref={root}
@@ -40,14 +38,16 @@ export function CardFrame({
       data-lm-suppress-shortcuts="true"
     >
       <header class="tbx-card-head">
-        <Title title={title} />
+        <Title title={title ?? tag} />
         <HeldHint runs={runs} />
         <div class="tbx-card-buttons">
           {actions}
           <PinButton context={context} place={{ plugin: kind, tag }} />
         </div>
       </header>
-      {runs.length === 0 ? <p class="tbx-media-empty">{strings.media.waiting}</p> : children}
+      {runs.length === 0 && <p class="tbx-media-empty">{strings.media.waiting}</p>}
+      {runs.length > 0 && <RunTiles {...tiles} runs={runs} />}
+      {runs.length > 0 && children}
     </section>
   );
 }

@@ -5,7 +5,8 @@ import type { ViewContext } from "../context";
 import type { RunEvents } from "./run_events";
 import { collectRuns } from "./run_events";
 
-interface Media {
+/** What one card shows. */
+export interface Media {
   /** Goes on the card's element. */
   readonly root: RefObject<HTMLElement | null>;
   readonly runs: readonly RunEvents[];

@@ -1,11 +1,9 @@
-import type { TextValue } from "../../protocol";
+import type { MediaEvent, TextValue } from "../../protocol";
 import { strings } from "../../strings";
 import type { CardProps } from "../context";
-import { Absent, Caption, CardFrame } from "../media/frame";
+import { Absent, Caption } from "../media/frame";
 import type { RunEvents } from "../media/run_events";
-import { RunTiles } from "../media/run_tiles";
-import { StepSlider } from "../media/step_slider";
-import { eventAt, listOf, uniteStops } from "../media/stops";
+import { StepCard } from "../media/step_card";
 import { useMedia } from "../media/use_media";
 import { stepLabel, wallTimeLabel } from "../scalars/format";
 import type { MarkdownPart } from "./markdown";
@@ -16,44 +14,33 @@ const SUFFIX = /\/text_summary$/;
 
 /** One tag as Markdown, one block for each visible run, at one step. */
 export function TextCard({ context, tag }: CardProps) {
-  const { root, runs } = useMedia(context, "text", tag);
+  const media = useMedia(context, "text", tag);
   const part = useMarkdown(context.host);
-  const { stop: chosen } = context.viewOf({ plugin: "text", tag });
-  const stops = uniteStops(runs.map(({ events }) => events));
-  const eventOf = ({ events }: RunEvents) =>
-    chosen.value === null ? events.at(-1) : eventAt(events, chosen.value);
-  const tile = (run: RunEvents) => {
-    const event = eventOf(run);
-    const { style } = run;
-    if (!event) return null;
-    return (
-      <figure key={style.run} class="tbx-tile" data-run={style.run} data-step={event.step}>
-        <Caption style={style}>
-          <span title={wallTimeLabel(event.wallTime)}>{strings.media.step(stepLabel(event.step))}</span>
-        </Caption>
-        <div class="tbx-text">
-          {event.value.kind === "text" ? (
-            <TextBody value={event.value} part={part} />
-          ) : (
-            <Absent value={event.value} />
-          )}
-        </div>
-      </figure>
-    );
-  };
+  const tile = ({ style }: RunEvents, event: MediaEvent) => (
+    <figure key={style.run} class="tbx-tile" data-run={style.run} data-step={event.step}>
+      <Caption style={style}>
+        <span title={wallTimeLabel(event.wallTime)}>{strings.media.step(stepLabel(event.step))}</span>
+      </Caption>
+      <div class="tbx-text">
+        {event.value.kind === "text" ? (
+          <TextBody value={event.value} part={part} />
+        ) : (
+          <Absent value={event.value} />
+        )}
+      </div>
+    </figure>
+  );
   return (
-    <CardFrame
+    <StepCard
       context={context}
-      root={root}
+      media={media}
       tag={tag}
       title={tag.replace(SUFFIX, "")}
-      runs={runs}
       kind="text"
+      tile={tile}
     >
       {part && <style>{part.styles}</style>}
-      <RunTiles context={context} runs={runs} kind="text" shown={(run) => listOf(eventOf(run))} tile={tile} />
-      <StepSlider tag={tag} stops={stops} chosen={chosen} />
-    </CardFrame>
+    </StepCard>
   );
 }
 
