@@ -12,15 +12,18 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, TextIO
 
+import numpy as np
+
 from tbx_widget.commands.numbers import json_numbers
 from tbx_widget.commands.options import RAW, add_filters, add_json, add_logdir, command, end, open_logs, warn
 from tbx_widget.data.scalars import ScalarSeries
 
-HEAD = ("run", "tag", "step", "wall_time", "value")
+HEAD = ("run", "tag", "step", "wall_time", "value", "replaced")
 _DESCRIPTION = """\
-Writes every scalar point: CSV with the columns run, tag, step, wall_time (seconds since the epoch) and value, series
-after series. Values are the shortest numbers that give the stored ones back, or NaN, Infinity, -Infinity.
-JSON: {"series": [{"run", "tag", "steps": [n], "wall_times": [seconds], "values": [number]}]}"""
+Writes every scalar point: CSV with the columns run, tag, step, wall_time (seconds since the epoch), value and
+replaced ("true" where a restart with purge_step has replaced the point, else "false"), series after series.
+Values are the shortest numbers that give the stored ones back, or NaN, Infinity, -Infinity.
+JSON: {"series": [{"run", "tag", "steps": [n], "wall_times": [seconds], "values": [number], "replaced": [bool]}]}"""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -78,7 +81,8 @@ def _write_csv(series: Iterable[ScalarSeries], out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
     for one in series:
-        columns = (one.steps.tolist(), json_numbers(one.wall_times), json_numbers(one.values))
+        replaced = np.where(one.replaced, "true", "false").tolist()
+        columns = (one.steps.tolist(), json_numbers(one.wall_times), json_numbers(one.values), replaced)
         writer.writerows(zip(repeat(one.run), repeat(one.tag), *columns, strict=False))
 
 
@@ -98,4 +102,5 @@ def _object(series: ScalarSeries) -> dict[str, Any]:
         "steps": series.steps.tolist(),
         "wall_times": json_numbers(series.wall_times),
         "values": json_numbers(series.values),
+        "replaced": series.replaced.tolist(),
     }

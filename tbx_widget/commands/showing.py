@@ -32,7 +32,8 @@ _DEFAULT = 20
 _DESCRIPTION = """\
 Shows the last 20 points by default; scalars as numbers, other values by what they hold.
 JSON: {"run": str, "tag": str, "plugin": str, "count": n of all, "points": [{"step": n, "wall_time": seconds,
-"value": number}]}; other values have their fields in the place of "value"."""
+"value": number, "replaced": bool}]}; a point is replaced where a restart with purge_step says so. Other values have
+their fields in the place of "value" and "replaced"."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -94,8 +95,14 @@ def _choose(args: argparse.Namespace, steps: Places, values: np.ndarray[Any, Any
 
 def _scalar_points(series: ScalarSeries, places: Places) -> list[dict[str, Any]]:
     chosen = series[places]
-    columns = (chosen.steps.tolist(), json_numbers(chosen.wall_times), json_numbers(chosen.values))
-    return [{"step": a, "wall_time": b, "value": c} for a, b, c in zip(*columns, strict=True)]
+    columns = (
+        chosen.steps.tolist(),
+        json_numbers(chosen.wall_times),
+        json_numbers(chosen.values),
+        chosen.replaced.tolist(),
+    )
+    names = ("step", "wall_time", "value", "replaced")
+    return [dict(zip(names, point, strict=True)) for point in zip(*columns, strict=True)]
 
 
 def _item_point(item: Any) -> dict[str, Any]:
@@ -106,10 +113,13 @@ def _write_table(points: list[dict[str, Any]], n: int) -> None:
     rows = [_row(point) for point in points]
     if len(points) < n:
         write(f"{len(points):,} of {n:,} points")
-    write(text_table(("step", "time", "value"), rows, right=frozenset((0,))))
+    head = ("step", "time", "value", "replaced")
+    shown = len(head) if any(row[-1] for row in rows) else len(head) - 1
+    write(text_table(head[:shown], [row[:shown] for row in rows], right=frozenset((0,))))
 
 
-def _row(point: dict[str, Any]) -> tuple[str, str, str]:
+def _row(point: dict[str, Any]) -> tuple[str, str, str, str]:
     content = {name: value for name, value in point.items() if name not in ("step", "wall_time")}
     value = str(content["value"]) if "value" in content else line(content)
-    return str(point["step"]), local_time(float(point["wall_time"])), value
+    replaced = "replaced" if point.get("replaced") else ""
+    return str(point["step"]), local_time(float(point["wall_time"])), value, replaced

@@ -41,20 +41,21 @@ class Summary(NamedTuple):
 
     points: int
     not_finite: int
-    last: Point
+    last: Point | None
     minimum: Point | None
     maximum: Point | None
     trend: Trend
 
 
 def summarize(series: ScalarSeries) -> Summary:
-    """Sum a series of at least one point up; of equal extremes the first counts."""
+    """Sum a series up; of equal extremes the first counts."""
     finite = np.flatnonzero(np.isfinite(series.values))
     values = series.values[finite]
     low = _point(series, int(finite[values.argmin()])) if len(finite) else None
     high = _point(series, int(finite[values.argmax()])) if len(finite) else None
     not_finite = len(series) - len(finite)
-    return Summary(len(series), not_finite, _point(series, -1), low, high, find_trend(series))
+    last = _point(series, -1) if len(series) else None
+    return Summary(len(series), not_finite, last, low, high, find_trend(series))
 
 
 def find_trend(series: ScalarSeries) -> Trend:

@@ -24,6 +24,7 @@ class TidyColumns(NamedTuple):
     steps: npt.NDArray[np.int64]
     wall_times: npt.NDArray[np.float64]
     values: npt.NDArray[np.float64]
+    replaced: npt.NDArray[np.bool_]
 
 
 def tidy(series: Iterable[ScalarSeries]) -> TidyColumns:
@@ -40,6 +41,7 @@ def tidy(series: Iterable[ScalarSeries]) -> TidyColumns:
         np.concatenate([np.empty(0, np.int64), *(one.steps for one in found)]),
         np.concatenate([np.empty(0, np.float64), *(one.wall_times for one in found)]),
         np.concatenate([np.empty(0, np.float64), *(one.values for one in found)]),
+        np.concatenate([np.empty(0, np.bool_), *(one.replaced for one in found)]),
     )
 
 
@@ -53,6 +55,7 @@ def pandas_frame(columns: TidyColumns) -> Any:
             "step": columns.steps,
             "wall_time": columns.wall_times,
             "value": columns.values,
+            "replaced": columns.replaced,
         }
     )
 
@@ -68,6 +71,7 @@ def arrow_table(columns: TidyColumns) -> Any:
             "step": columns.steps,
             "wall_time": columns.wall_times,
             "value": columns.values,
+            "replaced": columns.replaced,
         }
     )
 
@@ -86,6 +90,7 @@ def polars_frame(columns: TidyColumns) -> Any:
             polars.Series("step", columns.steps),
             polars.Series("wall_time", columns.wall_times),
             polars.Series("value", columns.values),
+            polars.Series("replaced", columns.replaced),
         ]
     )
 

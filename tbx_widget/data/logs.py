@@ -122,8 +122,8 @@ class Logs(Mapping[str, Run]):
         Returns
         -------
         pandas.DataFrame
-            Columns run and tag (categorical), step (int64), wall_time (float64, seconds since the epoch) and
-            value (float64).
+            Columns run and tag (categorical), step (int64), wall_time (float64, seconds since the epoch),
+            value (float64) and replaced (bool): whether a restart with `purge_step` has replaced the point.
 
         Raises
         ------

@@ -38,8 +38,9 @@ class Origin(NamedTuple):
 class ScalarSeries:
     """All points of one tag of one run, file after file and in each file in order of arrival.
 
-    Nothing is left out: repeated steps, steps that go back, NaN and infinities are there. The arrays are
-    read-only and never change; ask the run again after `reload()`.
+    Nothing is left out: repeated steps, steps that go back, NaN and infinities are there, and so are points that
+    count no longer because a restart has replaced them: `replaced` tells which, `current()` leaves them out. The
+    arrays are read-only and never change; ask the run again after `reload()`.
 
     Attributes
     ----------
@@ -49,6 +50,8 @@ class ScalarSeries:
         Seconds since the epoch.
     values : float32 or float64 array, shape (N,)
         float64 only where the files hold numbers that float32 cannot.
+    replaced : bool array, shape (N,)
+        Whether a restart that declares a step (`purge_step`) has replaced the point.
     display_name, description : str
         What the writer has said about the tag; often empty.
     """
@@ -65,6 +68,15 @@ class ScalarSeries:
     def __post_init__(self) -> None:
         for array in (self.steps, self.wall_times, self.values):
             array.flags.writeable = False
+
+    @property
+    def replaced(self) -> npt.NDArray[np.bool_]:
+        """Whether a declared restart has replaced the point, shape (N,)."""
+        limits = np.array([origin.replaced_from for origin in self.origins], np.int64)
+        if not (limits < NEVER).any():
+            return np.zeros(len(self), np.bool_)
+        replaced: npt.NDArray[np.bool_] = self.steps >= limits[self._owners()]
+        return replaced
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -109,16 +121,16 @@ class ScalarSeries:
         return [self._take(slice(a, b)) for a, b in zip(cuts.tolist(), ends, strict=True) if a < b]
 
     def current(self) -> ScalarSeries:
-        """Leave out what a declared restart has replaced.
+        """Leave out what a declared restart has replaced: ask this, not the whole series, for a best value.
 
         A writer that is made with `purge_step=n` declares that the points which earlier files have from step n
         on count no longer; TensorBoard hides them.
         """
-        limits = np.array([origin.replaced_from for origin in self.origins], np.int64)
-        return self._take(self.steps < limits[self._owners()]) if (limits < NEVER).any() else self
+        replaced = self.replaced
+        return self._take(~replaced) if replaced.any() else self
 
     def to_pandas(self) -> Any:
-        """Give a `pandas.DataFrame` with the columns step, wall_time and value.
+        """Give a `pandas.DataFrame` with the columns step, wall_time, value and replaced (bool).
 
         Raises
         ------
@@ -126,7 +138,14 @@ class ScalarSeries:
             pandas is not installed.
         """
         pandas = import_optional("pandas", package="pandas", purpose="to_pandas")
-        return pandas.DataFrame({"step": self.steps, "wall_time": self.wall_times, "value": self.values})
+        return pandas.DataFrame(
+            {
+                "step": self.steps,
+                "wall_time": self.wall_times,
+                "value": self.values,
+                "replaced": self.replaced,
+            }
+        )
 
     def _owners(self) -> npt.NDArray[np.intp]:
         starts = np.array([origin.start for origin in self.origins], np.int64)

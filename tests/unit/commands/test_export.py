@@ -18,7 +18,7 @@ def test_csv_has_a_row_for_every_point_that_tensorboard_reads(tbx, workplace):
     done = tbx("export", "--csv")
 
     frame = pandas.read_csv(io.StringIO(done.stdout))
-    assert list(frame.columns) == ["run", "tag", "step", "wall_time", "value"]
+    assert list(frame.columns) == ["run", "tag", "step", "wall_time", "value", "replaced"]
     assert len(frame) == 408
     for (run, tag), part in frame.groupby(["run", "tag"]):
         truth = accumulate(workplace / "logs" / run).Scalars(tag)
@@ -30,7 +30,7 @@ def test_csv_has_a_row_for_every_point_that_tensorboard_reads(tbx, workplace):
 def test_csv_writes_short_numbers_and_words_for_what_is_none(tbx):
     rows = list(csv.reader(io.StringIO(tbx("export", "--runs", "adam", "--tags", "odd|acc").stdout)))
 
-    assert rows[15] == ["adam", "val/acc", "10", "1700000010.5", "0.1"]
+    assert rows[15] == ["adam", "val/acc", "10", "1700000010.5", "0.1", "false"]
     assert [row[4] for row in rows[1:5]] == ["1.0", "NaN", "Infinity", "-Infinity"]
 
 
@@ -59,6 +59,7 @@ def test_json_has_a_column_for_each_field(tbx_json):
                 "steps": [0, 1, 2, 3],
                 "wall_times": [1_700_000_200.0, 1_700_000_201.0, 1_700_000_202.0, 1_700_000_203.0],
                 "values": [1.0, "NaN", "Infinity", "-Infinity"],
+                "replaced": [False] * 4,
             }
         ]
     }

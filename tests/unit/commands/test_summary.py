@@ -49,6 +49,7 @@ def test_the_summary_as_json(tbx_json):
         "tag": "odd",
         "count": 4,
         "not_finite": 3,
+        "replaced": 0,
         "last": {"value": "-Infinity", "step": 3},
         "best": None,
         "minimum": {"value": 1.0, "step": 0},

@@ -43,6 +43,7 @@ def test_columns_have_the_documented_types(logs):
         "step": "int64",
         "wall_time": "float64",
         "value": "float64",
+        "replaced": "bool",
     }
 
 
@@ -72,7 +73,7 @@ def test_runs_that_are_not_chosen_are_not_read(logs):
 def test_a_frame_of_nothing_has_its_columns(logs):
     frame = logs.to_pandas(tags="none of these")
 
-    assert list(frame.columns) == ["run", "tag", "step", "wall_time", "value"]
+    assert list(frame.columns) == ["run", "tag", "step", "wall_time", "value", "replaced"]
     assert len(frame) == 0
 
 

@@ -119,5 +119,20 @@ def test_a_series_becomes_a_frame(written):
 
     frame = series.to_pandas()
 
-    assert list(frame.columns) == ["step", "wall_time", "value"]
+    assert list(frame.columns) == ["step", "wall_time", "value", "replaced"]
     assert frame["step"].tolist() == series.steps.tolist()
+
+
+def test_replaced_points_are_those_that_the_accumulator_purges(log_scalars):
+    log_scalars("cnn", {"loss": dict.fromkeys(range(50), 1.0)}, filename_suffix=".a")
+    logdir = log_scalars(
+        "cnn", {"loss": dict.fromkeys(range(20, 30), 2.0)}, filename_suffix=".b", purge_step=20
+    )
+    series = tbx_widget.read(logdir)["cnn"].scalars("loss")
+
+    kept = series[~series.replaced]
+
+    expected = [(point.step, point.value) for point in accumulate(logdir / "cnn").Scalars("loss")]
+    assert [(point.step, point.value) for point in kept] == expected
+    assert (series.replaced.dtype, int(series.replaced.sum())) == (np.bool_, 30)
+    assert series.to_pandas()["replaced"].tolist() == series.replaced.tolist()
