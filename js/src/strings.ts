@@ -95,6 +95,8 @@ const english = {
     noFilesTitle: (root: string) => `No event files in ${root}`,
     noFilesText:
       "The names of event files hold the word tfevents. This board waits for them: what a program logs there appears by itself. If you meant another directory, start again with its path.",
+    noDirectoryText:
+      "This board waits for it: what a program logs there appears by itself. If you meant another directory, start again with its path.",
     noDataTitle: (root: string) => `Nothing to show in ${root} yet`,
     noDataText: (files: string) =>
       `${files} event ${files === "1" ? "file holds" : "files hold"} no data so far. This board waits for more.`,

@@ -6,14 +6,17 @@ import type { BoardState } from "./state";
 
 interface NoRunsBoxProps {
   readonly progress: Progress | null;
+  /** Why no directory can be read. */
+  readonly reason: string | null;
   /** Nothing has been heard of the data yet. */
   readonly isOpening: boolean;
 }
 
 /** No run is there yet: says what was looked at and what is to come, or how to get one. */
-export function NoRunsBox({ progress, isOpening }: NoRunsBoxProps) {
+export function NoRunsBox({ progress, reason, isOpening }: NoRunsBoxProps) {
   if (isOpening) return <Waiting title={strings.empty.openingTitle} isLate={true} />;
   if (progress === null) return <WriterBox />;
+  if (reason !== null) return <Waiting title={reason} text={strings.empty.noDirectoryText} />;
   if (progress.files === 0) return <NoFilesBox progress={progress} />;
   const words = strings.empty;
   const root = rootWords(progress);

@@ -1,3 +1,5 @@
+import type { Progress } from "../protocol";
+import { strings } from "../strings";
 import type { ViewContext } from "../views/context";
 import { Cards } from "./cards";
 import { NoRunsBox } from "./empty";
@@ -16,10 +18,12 @@ interface LayoutProps {
 /** Toolbar above, runs beside the cards, or above them where it is narrow, and a line of status below. */
 export function Layout({ state, context, isPage }: LayoutProps) {
   if (state.runNames.value.length === 0) {
+    const progress = state.progress.value;
+    const reason = findReason(progress, state.problems.value);
     return (
       <>
-        <NoRunsBox progress={state.progress.value} isOpening={isPage && state.progress.value === null} />
-        <Problems state={state} />
+        <NoRunsBox progress={progress} reason={reason} isOpening={isPage && progress === null} />
+        <Problems state={state} said={reason} />
       </>
     );
   }
@@ -34,4 +38,10 @@ export function Layout({ state, context, isPage }: LayoutProps) {
       <StatusStrip state={state} />
     </>
   );
+}
+
+/** Returns the problem that no log directory can be read for; null when one can. */
+function findReason(progress: Progress | null, problems: readonly string[]): string | null {
+  if (progress?.directories !== 0 || progress.files > 0) return null;
+  return problems.find((line) => line !== strings.status.lost) ?? null;
 }

@@ -50,10 +50,16 @@ function stateName(summary: Summary, live: readonly string[], progress: Progress
 /** So many problems are shown without being asked for. */
 const FEW = 2;
 
+interface ProblemsProps {
+  readonly state: BoardState;
+  /** A problem that is told elsewhere. */
+  readonly said?: string | null;
+}
+
 /** What is wrong, one line each; of many lines only the first is there until the user wants all. */
-export function Problems({ state }: { readonly state: BoardState }) {
+export function Problems({ state, said = null }: ProblemsProps) {
   const isOpen = useSignal(false);
-  const lines = [...new Set(state.problems.value)];
+  const lines = [...new Set(state.problems.value)].filter((line) => line !== said);
   const shown = isOpen.value || lines.length <= FEW ? lines : lines.slice(0, 1);
   return (
     <div role="status" aria-label={strings.status.problems} class={lines.length > 0 ? "tbx-problems" : ""}>

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { byteLabels } from "../../src/compute/byte_format";
 import { NO_STATUS, type Progress } from "../../src/protocol";
+import { strings } from "../../src/strings";
 import { Fixture } from "./fixture";
 import { addTwoRuns, mount, mounted, page } from "./setup";
 
@@ -64,6 +65,19 @@ describe("a board of event files", () => {
     expect(board.text).toContain("No event files in logs");
     expect(board.text).toContain("12 directories and 340 other files looked at");
     expect(board.text).toContain("This board waits for them");
+  });
+
+  test("says first of all that there is no such directory, and only once", async () => {
+    const board = await mount();
+    const problem = "no directory 'nope'; did you mean 'runs'?";
+
+    const progress = { ...EMPTY, directories: 0, otherFiles: 0, isReading: false };
+    board.apply({ status: { ...NO_STATUS, problems: [strings.status.lost, problem], progress } });
+    await board.settle();
+
+    expect(board.find("h2").textContent).toBe(problem);
+    expect(board.text).not.toContain("No event files");
+    expect(board.find(".tbx-problems").textContent).toBe(strings.status.lost);
   });
 
   test("says that it is still looking", async () => {
