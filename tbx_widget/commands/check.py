@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from tbx_widget.commands.options import (
     RAW,
     add_json,
-    add_logdir,
+    add_where,
     command,
-    default_logdir,
+    find_logdirs,
     warn,
     write,
     write_json,
@@ -49,16 +49,15 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "check", help="damage in event files", description=_DESCRIPTION, formatter_class=RAW
     )
-    parser.add_argument("where", metavar="LOGDIR", nargs="*", help="the same as --logdir")
     parser.add_argument("--values", action="store_true", help="decode pictures, texts and other values too")
-    add_logdir(parser)
+    add_where(parser)
     add_json(parser)
     parser.set_defaults(run=command(check))
 
 
 def check(args: argparse.Namespace) -> int:
     """Write a line for each file and each damaged place."""
-    found = scan(default_logdir(args.where + (args.logdir or [])))
+    found = scan(find_logdirs(args))
     reports = list(_check_files(found, args.values))
     damaged = sum(bool(report.problems) for report in reports)
     if args.json:

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from tbx_widget.commands.numbers import json_numbers
-from tbx_widget.commands.options import RAW, add_filters, add_json, add_logdir, command, end, open_logs, warn
+from tbx_widget.commands.options import RAW, add_filters, add_json, add_where, command, end, open_logs, warn
 from tbx_widget.data.scalars import ScalarSeries
 
 HEAD = ("run", "tag", "step", "wall_time", "value", "replaced")
@@ -36,13 +36,13 @@ def add_parser(subparsers: Any) -> None:
     add_json(form)
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write here instead of to stdout")
     add_filters(parser)
-    add_logdir(parser)
+    add_where(parser)
     parser.set_defaults(run=command(export))
 
 
 def export(args: argparse.Namespace) -> int:
     """Write all points."""
-    logs = open_logs(args.logdir)
+    logs = open_logs(args)
     counted = _Counted(logs.series(tags=args.tags, runs=args.runs))
     try:
         with _open(args.output) as out:

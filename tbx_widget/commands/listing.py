@@ -6,7 +6,18 @@ import argparse
 from typing import Any
 
 from tbx_widget.commands.numbers import json_number
-from tbx_widget.commands.options import RAW, add_json, add_logdir, command, end, open_logs, write, write_json
+from tbx_widget.commands.options import (
+    RAW,
+    add_json,
+    add_logdir,
+    add_where,
+    command,
+    end,
+    find_run,
+    open_logs,
+    write,
+    write_json,
+)
 from tbx_widget.data.overview import AT_THE_RIGHT, HEAD, RunRow, run_row
 from tbx_widget.data.run import Run
 from tbx_widget.data.tables import text_table
@@ -28,8 +39,7 @@ def _add_list(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "list", help="runs, and how much they hold", description=_LIST, formatter_class=RAW
     )
-    parser.add_argument("where", metavar="LOGDIR", nargs="*", help="the same as --logdir")
-    add_logdir(parser)
+    add_where(parser)
     add_json(parser)
     parser.set_defaults(run=command(list_runs))
 
@@ -46,7 +56,7 @@ def _add_tags(subparsers: Any) -> None:
 
 def list_runs(args: argparse.Namespace) -> int:
     """Write a line for each run."""
-    logs = open_logs(args.where + (args.logdir or []))
+    logs = open_logs(args)
     rows = [run_row(run) for run in logs.values()]
     if args.json:
         files = [[str(path) for path in run.files] for run in logs.values()]
@@ -59,8 +69,8 @@ def list_runs(args: argparse.Namespace) -> int:
 
 def list_tags(args: argparse.Namespace) -> int:
     """Write a line for each tag."""
-    logs = open_logs(args.logdir)
-    runs = list(logs.values()) if args.run_name is None else [logs[args.run_name]]
+    logs = open_logs(args)
+    runs = list(logs.values()) if args.run_name is None else [find_run(logs, args.run_name)]
     found = [(run, [_tag_object(run, *one) for one in _pairs(run)]) for run in runs]
     if args.json:
         write_json({"runs": [{"run": run.name, "tags": tags} for run, tags in found]})

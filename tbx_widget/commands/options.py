@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from tbx_widget.data.logs import Logs, read
+from tbx_widget.data.run import Run
 from tbx_widget.data.scanning import scan
+from tbx_widget.data.spelling import unknown_run
 from tbx_widget.errors import UnknownRunError, UnknownTagError
 
 DEFAULTS = ("logs", "runs", ".")
@@ -29,6 +32,12 @@ def add_logdir(parser: argparse.ArgumentParser) -> None:
         help="directory, event file or name=DIR; may be given several times."
         " By default the first of logs, runs and . that holds event files",
     )
+
+
+def add_where(parser: argparse.ArgumentParser) -> None:
+    """Add log directories as arguments, and `--logdir`."""
+    parser.add_argument("where", metavar="LOGDIR", nargs="*", help="the same as --logdir")
+    add_logdir(parser)
 
 
 def add_json(parser: argparse._ActionsContainer) -> None:
@@ -71,8 +80,9 @@ def count(text: str) -> int:
     return int(text)
 
 
-def default_logdir(given: list[str] | None) -> list[str]:
-    """Give what `--logdir` says; where it says nothing, say on stderr what is read instead."""
+def find_logdirs(args: argparse.Namespace) -> list[str]:
+    """Give the log directories that are asked for; where there are none, say on stderr what is read instead."""
+    given = [*getattr(args, "where", ()), *(args.logdir or ())]
     if given:
         return given
     chosen = next((name for name in DEFAULTS if _holds_event_files(name)), ".")
@@ -80,7 +90,7 @@ def default_logdir(given: list[str] | None) -> list[str]:
     return [chosen]
 
 
-def open_logs(given: list[str] | None) -> Logs:
+def open_logs(args: argparse.Namespace) -> Logs:
     """Open the log directories.
 
     Raises
@@ -88,7 +98,20 @@ def open_logs(given: list[str] | None) -> Logs:
     LogdirError
         There is no such directory or file.
     """
-    return read(default_logdir(given))
+    return read(find_logdirs(args))
+
+
+def find_run(logs: Logs, name: str) -> Run:
+    """Give a run by its name.
+
+    Raises
+    ------
+    UnknownRunError
+        There is none; if it is a directory, the message says how that is given.
+    """
+    if name not in logs and Path(name).is_dir():
+        raise unknown_run(name, logs.runs, meant=f"--logdir {shlex.quote(name)}")
+    return logs[name]
 
 
 def command(run: Command) -> Command:

@@ -17,6 +17,7 @@ from tbx_widget.commands.options import (
     command,
     count,
     end,
+    find_run,
     open_logs,
     write,
     write_json,
@@ -57,8 +58,8 @@ def add_parser(subparsers: Any) -> None:
 
 def show(args: argparse.Namespace) -> int:
     """Write the chosen points."""
-    logs = open_logs(args.logdir)
-    run = logs[args.run_name]
+    logs = open_logs(args)
+    run = find_run(logs, args.run_name)
     plugin = _find_plugin(run, args.tag, args.plugin)
     if plugin == SCALARS:
         series = run.scalars(args.tag)

@@ -10,7 +10,7 @@ from tbx_widget.commands.options import (
     RAW,
     add_filters,
     add_json,
-    add_logdir,
+    add_where,
     command,
     end,
     open_logs,
@@ -42,14 +42,14 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--best", choices=("min", "max"), help="which value of every tag is the best")
     parser.add_argument("--all", action="store_true", help="take points that a restart has replaced too")
     add_filters(parser)
-    add_logdir(parser)
+    add_where(parser)
     add_json(parser)
     parser.set_defaults(run=command(summary))
 
 
 def summary(args: argparse.Namespace) -> int:
     """Write a line for each series."""
-    logs = open_logs(args.logdir)
+    logs = open_logs(args)
     found = [
         (series, summarize(series if args.all else series.current()), args.best or guess_best(series.tag))
         for series in logs.series(tags=args.tags, runs=args.runs)

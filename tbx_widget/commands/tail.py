@@ -16,9 +16,9 @@ from tbx_widget.commands.options import (
     RAW,
     add_filters,
     add_json,
-    add_logdir,
+    add_where,
     command,
-    default_logdir,
+    find_logdirs,
     warn,
     write,
 )
@@ -43,14 +43,14 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--once", action="store_true", help="end after the points from before")
     parser.add_argument("--interval", metavar="SECONDS", type=float, default=0.5, help="pause between looks")
     add_filters(parser)
-    add_logdir(parser)
+    add_where(parser)
     add_json(parser)
     parser.set_defaults(run=command(tail))
 
 
 def tail(args: argparse.Namespace) -> int:
     """Write the last points, then follow."""
-    follower = Follower(default_logdir(args.logdir))
+    follower = Follower(find_logdirs(args))
     wanted = max(args.lines, 0)
     last = heapq.nlargest(wanted, _chosen(follower.read(max(wanted, 1)), args), key=_time)
     _write(reversed(last), args)

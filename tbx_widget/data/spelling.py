@@ -11,10 +11,11 @@ MOST_NAMES = 10
 _MOST_COMPARED = 5000
 
 
-def unknown_run(name: object, known: Sequence[str]) -> UnknownRunError:
-    """Make the error for a run that does not exist."""
+def unknown_run(name: object, known: Sequence[str], *, meant: str = "") -> UnknownRunError:
+    """Make the error for a run that does not exist; `meant` is what to suggest instead of another run."""
+    question = f"; did you mean {meant}?" if meant else _question(name, known)
     has = f"There {_count(known, 'run')}" if known else "No run was found"
-    return UnknownRunError(f"no run {name!r}{_question(name, known)} {has}")
+    return UnknownRunError(f"no run {name!r}{question} {has}")
 
 
 def unknown_tag(

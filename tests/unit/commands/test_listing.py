@@ -102,3 +102,21 @@ def test_an_unknown_run_ends_with_1_and_one_line(tbx):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "tbx: no run 'adm'; did you mean 'adam'? There are 2 runs: 'adam', 'sgd'\n"
+
+
+@pytest.mark.parametrize("command", ["list", "summary", "export", "check", "tail --once"])
+def test_a_log_directory_may_be_given_without_its_option(tbx, workplace, tmp_path, command):
+    words = command.split()
+
+    done = tbx(*words, workplace / "logs", cwd=tmp_path)
+
+    expected = tbx(*words, "--logdir", workplace / "logs", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected.stdout, expected.stderr)
+
+
+@pytest.mark.parametrize("command", [["tags", "logs"], ["show", "logs", "train/loss"]])
+def test_a_directory_in_the_place_of_a_run_is_told_how_to_be_given(tbx, command):
+    done = tbx(*command, "--logdir", ".")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no run 'logs'; did you mean --logdir logs? There are 2 runs: 'logs/adam'" in done.stderr
