@@ -101,8 +101,9 @@ const english = {
     noDataText: (files: string) =>
       `${files} event ${files === "1" ? "file holds" : "files hold"} no data so far. This board waits for more.`,
     noTagTitle: "No tag matches",
-    noTagText: (pattern: string) => `The filter is ${pattern}`,
-    resetTags: "Reset the filter",
+    noRunMatchTitle: "No run matches the filter",
+    filterText: (pattern: string) => `The filter is ${pattern}`,
+    resetFilter: "Reset the filter",
     noRunTitle: "All runs are hidden",
     noRunText: "Choose some in the list of runs.",
     resetRuns: "Show all runs",

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { strings } from "../strings";
 import type { ViewContext } from "../views/context";
 import { Card } from "./card";
-import { NothingBox } from "./empty";
+import { NoTagMatches, NothingBox } from "./empty";
 import type { CardGroup } from "./groups";
 import type { BoardState } from "./state";
 
@@ -34,8 +34,16 @@ export function Cards({ state, context }: CardsProps) {
           isPlain={isPlain}
         />
       ))}
+      {isUnmatched(state, groups) && <NoTagMatches state={state} />}
     </div>
   );
+}
+
+/** Tells whether there are pinned cards, and no others because none passes the filter. */
+function isUnmatched({ settings, tagFilter }: BoardState, groups: readonly CardGroup[]): boolean {
+  const [first, ...others] = groups;
+  if (!first?.isPinned || others.length > 0 || settings.values.tagFilter.value === "") return false;
+  return !first.cards.some(({ title }) => tagFilter.pattern.value.test(title));
 }
 
 interface GroupProps {

@@ -81,7 +81,9 @@ function Waiting({ title, text = "", isLate = false, children }: WaitingProps) {
 /** There are runs, but no card to show; says why, and offers the way back. */
 export function NothingBox({ state }: { readonly state: BoardState }) {
   const words = strings.empty;
-  const { settings } = state;
+  const { settings, visible } = state;
+  const filter = visible.filter.pattern.value;
+  if (!state.runNames.value.some((run) => filter.test(run))) return <NoRunMatches state={state} />;
   if (![...state.runs.value.values()].some((run) => run.isVisible)) {
     const reset = () => {
       settings.set("runFilter", "");
@@ -95,12 +97,30 @@ export function NothingBox({ state }: { readonly state: BoardState }) {
       </Box>
     );
   }
-  const filter = settings.values.tagFilter.value;
-  if (filter === "") return <Box title={words.nothingTitle} text={words.nothingText} />;
+  if (settings.values.tagFilter.value !== "") return <NoTagMatches state={state} />;
+  return <Box title={words.nothingTitle} text={words.nothingText} />;
+}
+
+function NoRunMatches({ state }: { readonly state: BoardState }) {
+  const words = strings.empty;
+  const { settings } = state;
   return (
-    <Box title={words.noTagTitle} text={words.noTagText(filter)}>
+    <Box title={words.noRunMatchTitle} text={words.filterText(settings.values.runFilter.value)}>
+      <button type="button" class="tbx-button" onClick={() => settings.set("runFilter", "")}>
+        {words.resetFilter}
+      </button>
+    </Box>
+  );
+}
+
+/** No card passes the filter, unless it is pinned. */
+export function NoTagMatches({ state }: { readonly state: BoardState }) {
+  const words = strings.empty;
+  const { settings } = state;
+  return (
+    <Box title={words.noTagTitle} text={words.filterText(settings.values.tagFilter.value)}>
       <button type="button" class="tbx-button" onClick={() => settings.set("tagFilter", "")}>
-        {words.resetTags}
+        {words.resetFilter}
       </button>
     </Box>
   );

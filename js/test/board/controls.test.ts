@@ -37,6 +37,31 @@ describe("the tag filter", () => {
   });
 });
 
+describe("a filter without a match", () => {
+  test("of runs says so, and not that runs are hidden", async () => {
+    const board = await mount(addTwoRuns, { runFilter: "nothing", hiddenRuns: ["runs/mlp"] });
+    const words = board.find(".tbx-nothing").textContent;
+
+    await board.click(".tbx-nothing button");
+
+    expect(words).toBe("No run matches the filterThe filter is nothingReset the filter");
+    expect(board.host.reports).toEqual([{ runFilter: "" }]);
+    expect(tagsOf(board)).toEqual(["train/loss"]);
+  });
+
+  test("of tags says so below what is pinned", async () => {
+    const board = await mount(addTwoRuns);
+    await board.click("[data-tag='val/loss'] [aria-label='Pin to the top']");
+
+    await board.input(".tbx-toolbar input[type=search]", "nothing");
+    const [tags, words] = [tagsOf(board), board.findAll(".tbx-nothing h2").map((each) => each.textContent)];
+    await board.input(".tbx-toolbar input[type=search]", "val");
+
+    expect([tags, words]).toEqual([["val/loss"], ["No tag matches"]]);
+    expect(board.findAll(".tbx-nothing")).toHaveLength(0);
+  });
+});
+
 describe("smoothing", () => {
   test("is set by the slider and shown by the box beside it", async () => {
     const board = await mount(addTwoRuns);
