@@ -116,3 +116,7 @@ def _make_parser(commands: list[str]) -> Parser:
     for module in dict.fromkeys(COMMANDS[command] for command in commands):
         importlib.import_module(module).add_parser(subparsers)
     return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

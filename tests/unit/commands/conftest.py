@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import tensorboardX
 
-TBX = [sys.executable, "-c", "import sys; from tbx_widget.cli import main; sys.exit(main())"]
+TBX = [sys.executable, "-m", "tbx_widget.cli"]
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "PYTHONUNBUFFERED": ""}
 
 
