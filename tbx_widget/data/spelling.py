@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tbx_widget.errors import UnknownRunError, UnknownTagError
 
 MOST_NAMES = 10
 _MOST_COMPARED = 5000
+_MOST_SUGGESTED = 3
+_NEARLY = 0.1
 
 
 def unknown_run(name: object, known: Sequence[str], *, meant: str = "") -> UnknownRunError:
@@ -38,7 +40,7 @@ def unknown_tag(
     elsewhere = [plugin for plugin, names in tags.items() if tag in names]
     hint = f"; it is among its {' and '.join(elsewhere)}." if elsewhere else _question(tag, known)
     has = f"It has {count_of(len(known), kind)}: {list_names(known)}" if known else f"It has no {kind} at all"
-    return UnknownTagError(f"run {run!r} has no {kind} {tag!r}{hint} {has}")
+    return UnknownTagError(f"run {run!r} has no {singular(kind)} {tag!r}{hint} {has}")
 
 
 def nothing_of(run: str, kind: str, tags: Mapping[str, Sequence[str]]) -> UnknownTagError:
@@ -61,20 +63,42 @@ def count_of(n: int, nouns: str) -> str:
     >>> count_of(1, "scalars"), count_of(1200, "scalars")
     ('1 scalar', '1,200 scalars')
     """
-    return f"{n:,} {nouns.removesuffix('s') if n == 1 else nouns}"
+    return f"{n:,} {singular(nouns) if n == 1 else nouns}"
+
+
+def singular(nouns: str) -> str:
+    """Give the singular of a word for things."""
+    return nouns.removesuffix("es" if nouns.endswith("shes") else "s")
 
 
 def _question(name: object, known: Sequence[str]) -> str:
-    near = _nearest(str(name), known[:_MOST_COMPARED])
-    return f"; did you mean {near!r}?" if near else "."
+    near = [repr(one) for one in _nearest(str(name).casefold(), known[:_MOST_COMPARED])]
+    listed = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
+    return f"; did you mean {listed}?" if near else "."
 
 
-def _nearest(name: str, known: Sequence[str]) -> str | None:
+def _nearest(name: str, known: Sequence[str]) -> list[str]:
+    """Find the names that are alike, or hold the name, or else those whose last part is alike."""
     folded = {one.casefold(): one for one in reversed(known)}
-    close = difflib.get_close_matches(name.casefold(), folded, n=1)
-    parts = [one for one in folded if name and name.casefold() in one]
-    found = close or sorted(parts, key=len)
-    return folded[found[0]] if found else None
+    if name in folded:
+        return [folded[name]]
+    holding = sorted((one for one in reversed(folded) if name and name in one), key=len)
+    found = [*dict.fromkeys([*_close(name, folded), *holding])] or _close_at_the_end(name, folded)
+    return [folded[one] for one in found[:_MOST_SUGGESTED]]
+
+
+def _close(name: str, known: Iterable[str]) -> list[str]:
+    """Find the names that are nearly as close as the closest."""
+    found = difflib.get_close_matches(name, known, n=_MOST_SUGGESTED)
+    ratios = [difflib.SequenceMatcher(None, one, name).ratio() for one in found]
+    return [one for one, ratio in zip(found, ratios, strict=True) if ratio > ratios[0] - _NEARLY]
+
+
+def _close_at_the_end(name: str, known: Iterable[str]) -> list[str]:
+    ends: dict[str, list[str]] = {}
+    for one in sorted(known, key=len):
+        ends.setdefault(one.rpartition("/")[2], []).append(one)
+    return [one for end in _close(name, ends) for one in ends[end]]
 
 
 def _count(known: Sequence[str], noun: str) -> str:

@@ -92,7 +92,7 @@ def test_an_unknown_tag_ends_with_1_and_says_which_there_are(tbx):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "tbx: run 'adam' has no tags 'los'; did you mean 'train/loss'? It has 6 tags: 'odd', 'train/loss',"
+        "tbx: run 'adam' has no tag 'los'; did you mean 'train/loss'? It has 6 tags: 'odd', 'train/loss',"
         " 'val/acc', 'samples', 'weights', 'note/text_summary'\n"
     )
 

@@ -67,7 +67,7 @@ def test_an_unknown_name_says_which_there_are(logdir: Path):
         embeddings["words:0010"]
 
     assert str(error.value) == (
-        "run 'cnn' has no embeddings 'words:0010'; did you mean 'words:00010'?"
+        "run 'cnn' has no embedding 'words:0010'; did you mean 'words:00010' or 'words:00002'?"
         " It has 3 embeddings: 'digits:00003', 'words:00002', 'words:00010'"
     )
     assert "words:0010" not in embeddings

@@ -28,7 +28,7 @@ def test_an_unknown_tag_names_one_that_is_near_and_all_there_are(written):
         run.scalars("train/los")
 
     assert str(error.value) == (
-        "run 'ours' has no scalars 'train/los'; did you mean 'train/loss'?"
+        "run 'ours' has no scalar 'train/los'; did you mean 'train/loss'?"
         " It has 3 scalars: 'odd', 'train/loss', 'val/loss'"
     )
 
@@ -43,7 +43,7 @@ def test_a_tag_of_another_kind_is_said_to_be_there(written):
     run = tbx_widget.read(written)["ours"]
 
     with pytest.raises(
-        UnknownTagError, match=r"no images 'weights'; it is among its histograms\. It has 1 image: "
+        UnknownTagError, match=r"no image 'weights'; it is among its histograms\. It has 1 image: "
     ):
         run.images("weights")
 
@@ -51,7 +51,7 @@ def test_a_tag_of_another_kind_is_said_to_be_there(written):
 def test_a_kind_without_tags_is_said_to_be_empty(written):
     run = tbx_widget.read(written)["ours"]
 
-    with pytest.raises(UnknownTagError, match=r"has no meshes 'head'\. It has no meshes at all"):
+    with pytest.raises(UnknownTagError, match=r"has no mesh 'head'\. It has no meshes at all"):
         run.meshes("head")
 
 
@@ -88,3 +88,31 @@ def test_tags_and_runs_are_in_natural_order(log_scalars):
 
     assert logs.runs == ("run9", "run10")
     assert logs["run9"].tags["scalars"] == ("layer1/c", "layer2/a", "layer10/b")
+
+
+@pytest.mark.parametrize("name", ["loss", "LOS", "lss"])
+def test_every_tag_that_fits_is_named(name):
+    error = unknown_tag("cnn", "scalars", name, ["lr", "train/loss", "val/loss"], {})
+
+    assert "; did you mean 'val/loss' or 'train/loss'? It has" in str(error)
+
+
+def test_at_most_three_names_are_suggested():
+    error = unknown_tag("cnn", "scalars", "loss", [f"head{n}/loss" for n in range(9)], {})
+
+    assert "; did you mean 'head0/loss', 'head1/loss' or 'head2/loss'? It has" in str(error)
+
+
+def test_a_name_that_differs_in_case_only_is_the_only_suggestion():
+    error = unknown_tag("cnn", "scalars", "LOSS", ["loss", "loss2", "val/loss"], {})
+
+    assert "; did you mean 'loss'? It has" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one"), [("tags", "tag"), ("meshes", "mesh"), ("PR curves", "PR curve"), ("audio", "audio")]
+)
+def test_what_is_missing_is_named_in_the_singular(kind, one):
+    error = unknown_tag("cnn", kind, "x", ["y"], {})
+
+    assert str(error) == f"run 'cnn' has no {one} 'x'. It has 1 {one}: 'y'"
