@@ -60,26 +60,29 @@ def show(args: argparse.Namespace) -> int:
     """Write the chosen points."""
     logs = open_logs(args)
     run = find_run(logs, args.run_name)
-    plugin = _find_plugin(run, args.tag, args.plugin)
+    plugin, tag = _find_series(run, args.tag, args.plugin)
     if plugin == SCALARS:
-        series = run.scalars(args.tag)
+        series = run.scalars(tag)
         steps, values = series.steps, series.values
         points = _scalar_points(series, places := _choose(args, steps, values))
     else:
-        items = run.items(plugin, args.tag)
-        steps = run.steps(plugin, args.tag)
+        items = run.items(plugin, tag)
+        steps = run.steps(plugin, tag)
         places = _choose(args, steps, np.zeros(len(steps)))
         points = [_item_point(items[place]) for place in places.tolist()]
     if args.json:
-        about = {"run": run.name, "tag": args.tag, "plugin": plugin, "count": len(steps)}
+        about = {"run": run.name, "tag": tag, "plugin": plugin, "count": len(steps)}
         write_json({**about, "points": points})
     else:
         _write_table(points, len(steps))
     return end(logs, points)
 
 
-def _find_plugin(run: Run, tag: str, wanted: str | None) -> str:
-    found = [plugin for plugin, tags in run.tags.items() if tag in tags and wanted in (None, plugin)]
+def _find_series(run: Run, tag: str, wanted: str | None) -> tuple[str, str]:
+    """Find the plugin that has a tag, and the tag as its file has it."""
+    plugins = [plugin for plugin in run.tags if wanted in (None, plugin)]
+    series = ((plugin, run.written_tag(plugin, tag)) for plugin in plugins)
+    found = [(plugin, written) for plugin, written in series if written in run.tags[plugin]]
     if not found:
         names = [one for plugin, tags in run.tags.items() if wanted in (None, plugin) for one in tags]
         raise unknown_tag(run.name, wanted or "tags", tag, names, {} if wanted is None else run.tags)

@@ -51,6 +51,8 @@ from tbx_widget.logdir.event_reader import Problem
 
 T = TypeVar("T")
 
+_TEXT_END = "/text_summary"
+
 _NO_TENSORS = frozenset(
     (SCALARS, IMAGES, HISTOGRAMS, TEXT, AUDIO, HPARAMS, CUSTOM_SCALARS, GRAPHS, RUN_METADATA)
 )
@@ -127,8 +129,8 @@ class Run:
         return self._items(HISTOGRAMS, tag, "histograms", HistogramItem)
 
     def text(self, tag: str) -> ItemSeries[TextItem]:
-        """Give the texts of a tag."""
-        return self._items(TEXT, tag, "texts", TextItem)
+        """Give the texts of a tag, with or without the `/text_summary` that most writers put behind it."""
+        return self._items(TEXT, self.written_tag(TEXT, tag), "texts", TextItem)
 
     def audio(self, tag: str) -> ItemSeries[AudioItem]:
         """Give the sounds of a tag."""
@@ -225,8 +227,14 @@ class Run:
         if plugin == SCALARS:
             return self.scalars(tag).steps
         written = self._mesh_parts().get(MeshPart(tag, VERTEX), tag) if plugin == MESH else tag
-        events = self.contents.events(plugin, written)
+        events = self.contents.events(plugin, self.written_tag(plugin, written))
         return np.array([event.step for event in events], np.int64)
+
+    def written_tag(self, plugin: str, tag: str) -> str:
+        """Give a tag as the file has it: the board shows texts without the end that their writers add."""
+        written = f"{tag}{_TEXT_END}"
+        is_short = plugin == TEXT and not self.contents.has(TEXT, tag) and self.contents.has(TEXT, written)
+        return written if is_short else tag
 
     def _items(self, plugin: str, tag: str, kind: str, make: Callable[[Event], T]) -> ItemSeries[T]:
         self._check(plugin, tag, kind)

@@ -138,3 +138,10 @@ def test_several_log_directories_may_be_given(tbx, workplace):
     done = tbx("list", f"x={workplace}/logs/adam", f"y={workplace}/logs/sgd")
 
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["run", "x", "y"]
+
+
+def test_a_text_is_shown_by_the_tag_that_the_board_shows(tbx_json):
+    document = tbx_json("show", "adam", "note")
+
+    assert (document["plugin"], document["tag"]) == ("text", "note/text_summary")
+    assert [one["text"] for one in document["points"]] == ["# hello"]

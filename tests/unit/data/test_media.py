@@ -340,3 +340,23 @@ def test_damage_in_a_picture_is_an_error_when_it_is_looked_at(tmp_path):
 
     with pytest.raises(EventFileError, match="is damaged"):
         _ = images[0].encoded
+
+
+@pytest.mark.parametrize("tag", ["note", "note/text_summary"])
+@pytest.mark.parametrize("writer", ["tensorboardX", "torch"])
+def test_a_text_goes_by_its_tag_as_the_board_shows_it_and_as_the_file_has_it(written, writer, tag):
+    run = tbx_widget.read(written)[writer]
+
+    assert run.text(tag)[0].text == "# *hello*"
+    assert run.steps("text", tag).tolist() == [9]
+
+
+def test_a_text_whose_tag_is_in_the_file_is_not_taken_for_another(tmp_path):
+    with tensorboardX.SummaryWriter(tmp_path) as writer:
+        writer.add_text("note", "one", 1)
+        writer.add_text("note/text_summary", "two", 2)
+
+    run = next(iter(tbx_widget.read(tmp_path).values()))
+
+    assert run.text("note/text_summary")[0].text == "one"
+    assert run.text("note/text_summary/text_summary")[0].text == "two"
