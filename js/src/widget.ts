@@ -1,5 +1,6 @@
 import type { AnyWidget } from "@anywidget/types";
 import { mountBoard } from "./board/board";
+import { ClosedGroups } from "./board/closed_groups";
 import { type CommHost, createCommHost } from "./host/comm";
 import type { Undo } from "./host/host";
 import type { CommModel } from "./host/model";
@@ -18,6 +19,7 @@ interface RenderProps extends InitializeProps {
 interface Board {
   readonly host: CommHost;
   readonly store: Store;
+  readonly closed: ClosedGroups;
 }
 
 /** By board id: `initialize` and `render` get different objects for the same model. */
@@ -43,7 +45,7 @@ function render({ model, el, signal }: RenderProps): Undo | undefined {
   const element = document.createElement("div");
   el.append(element);
   const root = element.attachShadow({ mode: "open" });
-  const unmount = mountBoard({ host: board.host, store: board.store, root, boardId: id });
+  const unmount = mountBoard({ ...board, root, boardId: id });
   exposeStore(root, board.store);
   const showStatic = hideStatic(id);
   return undoWith(signal, () => {
@@ -57,7 +59,7 @@ function openBoard(model: CommModel): Board {
   const store = new Store();
   const host = createCommHost(model, { isComplete: () => store.isComplete });
   host.frames((frame) => store.apply(frame));
-  return { host, store };
+  return { host, store, closed: new ClosedGroups() };
 }
 
 function boardIdOf(model: CommModel): string {

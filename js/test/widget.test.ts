@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ClosedGroups } from "../src/board/closed_groups";
 import type { Host, Undo } from "../src/host/host";
 import type { ReadableStore } from "../src/store/types";
 import widget from "../src/widget";
@@ -9,6 +10,7 @@ import { scalarFrame } from "./support/wire";
 interface Mounted {
   host: Host;
   store: ReadableStore;
+  closed?: ClosedGroups;
   root: ShadowRoot;
   boardId: string;
 }
@@ -79,6 +81,19 @@ describe("the widget", () => {
     render({ model: modelOf("x"), el: document.createElement("div"), signal: controller.signal });
 
     expect(mounted).toHaveLength(1);
+  });
+
+  test("keeps what is closed while there is no view of the board", () => {
+    const model = modelOf();
+    const view = new AbortController();
+    initialize({ model, signal: controller.signal });
+    render({ model, el: document.createElement("div"), signal: view.signal });
+    mounted[0]?.closed?.toggle({ prefix: "train", cards: [], isPinned: false });
+
+    view.abort();
+    render({ model, el: document.createElement("div"), signal: controller.signal });
+
+    expect([...(mounted[0]?.closed?.names.value ?? [])]).toEqual(["train"]);
   });
 
   test("takes frames before there is a view", () => {

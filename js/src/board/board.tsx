@@ -9,6 +9,7 @@ import { imageStyles } from "../views/images/styles";
 import { mediaStyles } from "../views/media/styles";
 import { scalarStyles } from "../views/scalars/styles";
 import { textStyles } from "../views/text/styles";
+import type { ClosedGroups } from "./closed_groups";
 import { Layout } from "./layout";
 import { FrameLoop } from "./loop";
 import { BoardSettings } from "./settings";
@@ -36,12 +37,14 @@ interface BoardOptions {
   readonly boardId: string;
   /** The page is nothing but the board: it takes the whole window. */
   readonly isPage?: boolean;
+  /** Outlives what is shown of the board. */
+  readonly closed?: ClosedGroups;
   /** Takes part in what is set on the board, before it is shown. */
   readonly join?: (state: BoardState) => Undo;
 }
 
 /** Shows a board in `root`; the undo takes away everything that it has set up. */
-export function mountBoard({ host, store, root, boardId, isPage = false, join }: BoardOptions): Undo {
+export function mountBoard({ host, store, root, boardId, isPage = false, closed, join }: BoardOptions): Undo {
   const element = createElement(boardId);
   if (isPage) element.classList.add("tbx-page");
   const style = document.createElement("style");
@@ -53,7 +56,7 @@ export function mountBoard({ host, store, root, boardId, isPage = false, join }:
   const settings = new BoardSettings(host.settings);
   const theme = watchTheme(surroundings, settings.values.theme);
   let request: Undo = () => undefined;
-  const state = new BoardState(settings, store, theme.palette, () => request());
+  const state = new BoardState(settings, store, theme.palette, () => request(), closed);
   const part = join?.(state);
   const drawing = loop.add({ element, draw: () => state.refresh() });
   request = drawing.request;

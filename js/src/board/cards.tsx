@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { strings } from "../strings";
 import type { ViewContext } from "../views/context";
 import { Card } from "./card";
+import { groupName } from "./closed_groups";
 import { NoTagMatches, NothingBox } from "./empty";
 import type { CardGroup } from "./groups";
 import type { BoardState } from "./state";
@@ -9,8 +10,6 @@ import type { BoardState } from "./state";
 /** Cards that a group shows at first and adds at a time, as in TensorBoard. */
 export const PAGE = 12;
 const MOST_COLUMNS = 6;
-/** No prefix has a slash in it. */
-const PINNED = "/pinned";
 
 interface CardsProps {
   readonly state: BoardState;
@@ -27,12 +26,7 @@ export function Cards({ state, context }: CardsProps) {
     <div class="tbx-cards" style={{ "--tbx-columns": columns }}>
       {groups.length === 0 && <NothingBox state={state} />}
       {groups.map((group) => (
-        <Group
-          key={group.isPinned ? PINNED : (group.prefix ?? "")}
-          group={group}
-          context={context}
-          isPlain={isPlain}
-        />
+        <Group key={groupName(group)} state={state} group={group} context={context} isPlain={isPlain} />
       ))}
       {isUnmatched(state, groups) && <NoTagMatches state={state} />}
     </div>
@@ -47,30 +41,29 @@ function isUnmatched({ settings, tagFilter }: BoardState, groups: readonly CardG
 }
 
 interface GroupProps {
+  readonly state: BoardState;
   readonly group: CardGroup;
   readonly context: ViewContext;
   /** Without a heading, because there is no other group. */
   readonly isPlain: boolean;
 }
 
-function Group({ group, context, isPlain }: GroupProps) {
-  const isOpen = useSignal(true);
+function Group({ state: { closed }, group, context, isPlain }: GroupProps) {
+  const isOpen = !closed.has(group);
   const limit = useSignal(PAGE);
   const { cards, prefix, isPinned } = group;
   const name = isPinned ? strings.groups.pinned : (prefix ?? strings.groups.ungrouped);
   const left = cards.length - limit.value;
-  const isShown = isPlain || isOpen.value;
+  const isShown = isPlain || isOpen;
   return (
-    <section class="tbx-group" data-tbx-group={isPinned ? PINNED : (prefix ?? "")} aria-label={name}>
+    <section
+      class="tbx-group"
+      data-tbx-group={isPinned ? groupName(group) : (prefix ?? "")}
+      aria-label={name}
+    >
       {!isPlain && (
         <h2 class="tbx-group-head">
-          <button
-            type="button"
-            aria-expanded={isOpen.value}
-            onClick={() => {
-              isOpen.value = !isOpen.value;
-            }}
-          >
+          <button type="button" aria-expanded={isOpen} onClick={() => closed.toggle(group)}>
             <svg class="tbx-chevron" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
               <path d="M3 4.5l3 3l3-3" />
             </svg>

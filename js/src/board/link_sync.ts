@@ -16,7 +16,20 @@ export interface Address {
 
 /** Fewer hidden runs than this are always named one by one. */
 const FEW_RUNS = 20;
-const KEYS = ["smoothing", "axis", "tags", "runs", "theme", "show", "hide", "only", "also", "pin", "card"];
+const KEYS = [
+  "smoothing",
+  "axis",
+  "tags",
+  "runs",
+  "theme",
+  "show",
+  "hide",
+  "only",
+  "also",
+  "pin",
+  "card",
+  "closed",
+];
 
 /** Sets the board as its address says, and keeps the address up to date; what it does not know stays there. */
 export function syncAddress(address: Address, state: BoardState): Undo {
@@ -55,6 +68,7 @@ function describe(state: BoardState): [string, string][] {
     ["also", packNames(extra.value)],
     ...[...state.pins.names.value].map((name): [string, string] => ["pin", name]),
     ...[...state.views.all()].map(([name, view]): [string, string] => ["card", packCard(name, view) ?? ""]),
+    ["closed", packNames(state.closed.names.value)],
   ];
   return texts.filter(([, value]) => value !== "");
 }
@@ -85,6 +99,7 @@ function applyParams(params: Params, state: BoardState): void {
     visible.extra.value = new Set(unpackNames(one("also")));
     visible.showOnly(one("only") ? new Set(unpackNames(one("only"))) : null);
     pins.names.value = new Set(all("pin"));
+    state.closed.names.value = new Set(unpackNames(one("closed")));
   });
   // After the axis has changed, for that resets what is zoomed.
   batch(() => {

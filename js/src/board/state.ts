@@ -6,6 +6,7 @@ import type { Progress } from "../protocol";
 import type { ReadableStore, StoreChange } from "../store/types";
 import type { RunStyle } from "../views/context";
 import { CardViews } from "./card_views";
+import { ClosedGroups } from "./closed_groups";
 import type { Filter } from "./filter";
 import { createFilter } from "./filter";
 import type { CardGroup, TagCard } from "./groups";
@@ -57,6 +58,7 @@ export class BoardState {
     private readonly store: ReadableStore,
     palette: ReadonlySignal<Palette>,
     private readonly changed: () => void,
+    readonly closed = new ClosedGroups(),
   ) {
     this.tagFilter = createFilter(settings.values.tagFilter);
     this.visible = new VisibleRuns(settings, palette);

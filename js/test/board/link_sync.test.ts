@@ -114,6 +114,35 @@ describe("the address of a page", () => {
   });
 });
 
+describe("a closed group", () => {
+  test("stays closed in the address, also while it is not there", async () => {
+    const { board, address } = await open("");
+    await board.click(".tbx-group-head button");
+    const closed = address.text;
+    await board.input(".tbx-toolbar input[type=search]", "val");
+    await board.input(".tbx-toolbar input[type=search]", "");
+    const tags = tagsOf(board);
+    await board.click(".tbx-group-head button");
+
+    expect([closed, address.text]).toEqual(["closed=0train", ""]);
+    expect(tags).toEqual(["val/loss"]);
+  });
+
+  test("is one that the address names", async () => {
+    const { board, address } = await open("pin=scalars/val/loss&closed=0/pinned,0train", (empty) => {
+      addTwoRuns(empty);
+      empty.addScalars("runs/cnn", "loss");
+    });
+    const tags = tagsOf(board);
+
+    address.goTo("closed=0/");
+    await board.settle();
+
+    expect(tags).toEqual(["loss"]);
+    expect(tagsOf(board)).toEqual(["train/loss", "val/loss"]);
+  });
+});
+
 describe("an address made to do harm", () => {
   test("cannot stop the page with a filter, and the user can use it all the same", async () => {
     const { board } = await open("tags=(loss%2B)%2B&runs=(.*)*cnn");
