@@ -8,7 +8,8 @@ type Buckets = Pick<HistogramValue, "minimum" | "maximum" | "limits" | "counts">
 /**
  * Finds the range that covers all given histograms.
  *
- * A range without width is opened to `[left / 1.1 - 1, right * 1.1 + 1]`, as TensorBoard does.
+ * A range without width is opened to `[left / 1.1 - 1, right * 1.1 + 1]`, as TensorBoard does, and below zero to
+ * the mirror image of that.
  *
  * @param out - Takes the left and the right end.
  * @returns False when no histogram holds anything; `out` is then left alone.
@@ -22,8 +23,9 @@ export function unionRange(histograms: Iterable<Buckets>, out: Float64Array): bo
     if (histogram.maximum > right) right = histogram.maximum;
   }
   if (!(left <= right)) return false;
-  out[0] = left === right ? left / 1.1 - 1 : left;
-  out[1] = left === right ? right * 1.1 + 1 : right;
+  const [low, high] = left < 0 ? [left * 1.1, right / 1.1] : [left / 1.1, right * 1.1];
+  out[0] = left === right ? low - 1 : left;
+  out[1] = left === right ? high + 1 : right;
   return true;
 }
 

@@ -96,6 +96,15 @@ describe("unionRange", () => {
     expect([...out]).toEqual([11 / 1.1 - 1, 11 * 1.1 + 1]);
   });
 
+  test.each([-0.5, -11, -1e6])("opens a range without width around %d", (value) => {
+    const out = new Float64Array(2);
+
+    unionRange([histogramOf(value, [value], [3])], out);
+
+    expect(out[0]).toBeLessThan(value);
+    expect(out[1]).toBeGreaterThan(value);
+  });
+
   test("finds none where nothing is held", () => {
     expect(unionRange([histogramOf(0, [1], [0])], new Float64Array(2))).toBe(false);
   });
