@@ -31,7 +31,11 @@ export function StatusStrip({ state }: { readonly state: BoardState }) {
           {words.spilled(count(summary.spilled))}
         </span>
       )}
-      {unknown && <span title={words.unknownHint}>{words.unknown(unknown)}</span>}
+      {unknown && (
+        <span class="tbx-unknown" title={`${words.unknown(unknown)}\n${words.unknownHint}`}>
+          {words.unknown(unknown)}
+        </span>
+      )}
       <span class={`tbx-state tbx-state-${name}`} role="status" title={words.stateHints[name]}>
         <i aria-hidden="true" />
         {words.states[name]}

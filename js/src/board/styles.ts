@@ -145,6 +145,7 @@ button { background: none; border: 0; border-radius: 6px; cursor: pointer; }
 .tbx-late { animation: tbx-appear 0.2s 0.8s backwards; }
 @keyframes tbx-appear { from { opacity: 0; } }
 .tbx-status b { color: var(--tbx-fg); font-weight: 600; }
+.tbx-unknown { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
 .tbx-spilled { color: var(--tbx-warn); }
 .tbx-state { display: flex; align-items: center; gap: 6px; margin-left: auto; }
 .tbx-state i { width: 8px; height: 8px; background: var(--tbx-control); border-radius: 50%; }

@@ -66,6 +66,7 @@ export const controlStyles = `
 .tbx-check { flex: none; width: 14px; height: 14px; accent-color: var(--tbx-check); cursor: pointer; }
 .tbx-runs-title { display: flex; flex: 1; align-items: center; gap: 8px; min-width: 0; padding: 2px 0; font-weight: 600; }
 .tbx-runs-title .tbx-count { margin-left: auto; font-size: 12px; }
+.tbx-runs .tbx-filter-note { position: static; display: block; }
 .tbx-runs > .tbx-filter { flex: none; margin: 4px 6px 4px 0; }
 .tbx-board .tbx-run-list { flex: 0 1 auto; min-height: 0; margin-left: -4px; overflow-y: auto; scrollbar-width: thin; }
 .tbx-closed > :not(.tbx-runs-head) { display: none; }

@@ -38,6 +38,6 @@ export function siPrefixed(value: number, digits: number): string {
 }
 
 /** A minus is as wide as a plus, a hyphen is not; the one of an exponent stays. */
-function withMinus(text: string): string {
+export function withMinus(text: string): string {
   return text.replace(/^-/, "−");
 }

@@ -52,7 +52,7 @@ export function wallTicks(min: number, max: number, count: number): Ticks {
 /** Writes seconds as a person would: `1.5s`, `10m`, `2h30m`, `3d`. */
 export function durationLabel(seconds: number, digits: number): string {
   if (seconds === 0) return "0";
-  if (seconds < 0) return `-${durationLabel(-seconds, digits)}`;
+  if (seconds < 0) return `−${durationLabel(-seconds, digits)}`;
   if (digits > 0) return `${seconds.toFixed(digits)}s`;
   const whole = Math.round(seconds);
   const parts: readonly (readonly [number, string])[] = [

@@ -33,7 +33,7 @@ export function layRidges(rows: readonly Float64Array[], area: Area): RidgeLayou
   let highest = 0;
   for (const bins of rows) for (const count of bins) highest = Math.max(highest, count);
   const bottom = area.top + area.height;
-  const rise = rows.length > 1 ? area.height * RISE : area.height;
+  const rise = area.height * (rows.length > 1 ? RISE : 1 - HEADROOM);
   const back = rows.length > 1 ? area.top + area.height * (RISE + HEADROOM) : bottom;
   const depth = makeScale([0, Math.max(1, rows.length - 1)], back, bottom);
   return { area, rows: rows.length, unit: highest > 0 ? rise / highest : 0, depth };

@@ -18,7 +18,7 @@ describe("relative ticks", () => {
   });
 
   test("before the start carry a sign", () => {
-    expect(durationLabel(-90, 0)).toBe("-1m30s");
+    expect(durationLabel(-90, 0)).toBe("−1m30s");
   });
 });
 

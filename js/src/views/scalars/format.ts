@@ -1,3 +1,4 @@
+import { withMinus } from "../../compute/number_format";
 import { durationLabel } from "../../compute/time_ticks";
 
 const SIGNIFICANT = 7;
@@ -5,8 +6,8 @@ const SHORT = 4;
 
 function digits(value: number, significant: number): string {
   if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
-  return String(Number(value.toPrecision(significant)));
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  return withMinus(String(Number(value.toPrecision(significant))));
 }
 
 /** Writes a value with the digits that float32 holds: 0.1 for what was logged as 0.1. */
@@ -27,7 +28,7 @@ export function stepLabel(step: number): string {
 /** Writes seconds since the start of the run; parts of a second only below a minute. */
 export function relativeLabel(seconds: number): string {
   if (!Number.isFinite(seconds)) return "";
-  if (Math.abs(seconds) < 60) return `${Number(seconds.toPrecision(3))}s`;
+  if (Math.abs(seconds) < 60) return withMinus(`${Number(seconds.toPrecision(3))}s`);
   return durationLabel(seconds, 0).replace(/([dhm])(?=\d)/g, "$1 ");
 }
 

@@ -22,11 +22,11 @@ describe("ridges", () => {
     expect(baseOf(layout, 0) - 8 * layout.unit).toBeCloseTo(6, 9);
   });
 
-  test("use the whole height when there is only one", () => {
+  test("use nearly the whole height when there is only one", () => {
     const layout = layRidges([Float64Array.of(5)], AREA);
 
     expect(baseOf(layout, 0)).toBe(100);
-    expect(5 * layout.unit).toBeCloseTo(100, 9);
+    expect(5 * layout.unit).toBeCloseTo(94, 9);
   });
 
   test("lie flat when nothing was counted", () => {

@@ -9,7 +9,8 @@ describe("labels", () => {
     [Math.fround(1 / 3), "0.3333333"],
     [Math.fround(1e-9), "1e-9"],
     [Number.NaN, "NaN"],
-    [Number.NEGATIVE_INFINITY, "-∞"],
+    [Number.NEGATIVE_INFINITY, "−∞"],
+    [-0.25, "−0.25"],
   ])("the value %d reads as it was logged", (value, label) => {
     expect(valueLabel(value)).toBe(label);
   });
