@@ -86,6 +86,10 @@ class Layout:
             np.empty(0, np.int64),
         )
 
+    def renew_lock(self) -> None:
+        """In a forked child: another thread of the parent may have held it."""
+        self._lock = threading.Lock()
+
     @property
     def is_full(self) -> bool:
         """Whether there are so many templates that no more are taken."""

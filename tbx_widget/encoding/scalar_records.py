@@ -7,7 +7,6 @@ checksums too. What does not fit is left to the general parser.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
@@ -15,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.encoding.crc import masked_crc32c
-from tbx_widget.encoding.event_reading import Metadata, SummaryPart, read_event
+from tbx_widget.encoding.event_reading import SummaryPart, read_event
 from tbx_widget.encoding.fields import WireError
 from tbx_widget.encoding.layouts import (
     STEP_AT,
@@ -30,6 +29,7 @@ from tbx_widget.encoding.layouts import (
 )
 from tbx_widget.encoding.record_scan import overlapping
 from tbx_widget.encoding.schema import EventField, ValueField
+from tbx_widget.encoding.tag_table import TagTable
 from tbx_widget.encoding.tfrecord import HEADER_SIZE
 from tbx_widget.encoding.values import find_scalar, plugin_of
 from tbx_widget.encoding.wire import FIXED64, LENGTH_DELIMITED, VARINT, field_key
@@ -61,32 +61,19 @@ class Numbers(NamedTuple):
     values: Values
 
 
-class TagTable:
-    """Numbers tags together with what a record says about them. May be used by several threads."""
-
-    def __init__(self) -> None:
-        self.tags: list[tuple[str, Metadata | None]] = []
-        self._numbers: dict[tuple[str, Metadata | None], int] = {}
-        self._lock = threading.Lock()
-
-    def number(self, tag: str, metadata: Metadata | None = None) -> int:
-        """Give the number of a tag; a new one where it is not known."""
-        key = tag, metadata
-        number = self._numbers.get(key)
-        if number is None:
-            with self._lock:
-                number = self._numbers.setdefault(key, len(self.tags))
-                if number == len(self.tags):
-                    self.tags.append(key)
-        return number
-
-
 class ScalarRecords:
     """Reads scalar records; remembers what it has met, from file to file. May be used by several threads."""
 
     def __init__(self) -> None:
         self.table = TagTable()
         self._layouts: dict[tuple[int, int], list[Layout]] = {}
+
+    def renew_locks(self) -> None:
+        """In a forked child: other threads of the parent may have held them."""
+        self.table.renew_lock()
+        for layouts in self._layouts.values():
+            for layout in layouts:
+                layout.renew_lock()
 
     def read(
         self, block: bytes | bytearray, offsets: Places, lengths: Places

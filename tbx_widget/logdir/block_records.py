@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ _PLUGINS = {
 }
 _BY_ITSELF = -1
 _records = ScalarRecords()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_records.renew_locks)
 
 
 class Contents(NamedTuple):

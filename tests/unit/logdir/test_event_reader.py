@@ -406,3 +406,25 @@ def test_what_was_read_when_reading_was_cut_short_is_read_again(path: Path, monk
     assert not batch.is_new_file
     assert sorted(step for one in batch.columns for step in one.steps.tolist()) == list(range(500))
     assert reader.records == 500
+
+def test_a_forked_child_reads_while_the_parent_held_the_locks(tmp_path, run_python):
+    said = run_python(
+        """
+        import os, signal
+        from tbx_widget import SummaryWriter, read
+        from tbx_widget.logdir import block_records
+        with SummaryWriter("run") as writer:
+            for step in range(100):
+                writer.add_scalar("loss", step, step)
+        table = block_records._records.table
+        table._lock.acquire()
+        child = os.fork()
+        if not child:
+            signal.alarm(20)
+            series = read("run")["run"].scalars("loss")
+            os._exit(0 if len(series) == 100 else 1)
+        print(os.waitpid(child, 0)[1])
+        """
+    )
+
+    assert said == "0\n"
