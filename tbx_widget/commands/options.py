@@ -14,7 +14,7 @@ from typing import Any
 from tbx_widget.data.logs import Logs, read
 from tbx_widget.data.run import Run
 from tbx_widget.data.scanning import scan
-from tbx_widget.data.spelling import unknown_run
+from tbx_widget.data.spelling import count_of, unknown_run
 from tbx_widget.errors import UnknownRunError, UnknownTagError
 
 DEFAULTS = ("logs", "runs", ".")
@@ -136,7 +136,9 @@ def end(logs: Logs, found: Iterable[Any] | bool) -> int:
     elif not found:
         warn("nothing found")
     if logs.problems:
-        warn(f"{len(logs.problems):,} damaged places were passed over; tbx check lists them")
+        verb, them = ("was", "it") if len(logs.problems) == 1 else ("were", "them")
+        places = count_of(len(logs.problems), "damaged places")
+        warn(f"{places} {verb} passed over; tbx check lists {them}")
     return 0 if found else NOTHING
 
 

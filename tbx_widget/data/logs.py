@@ -57,7 +57,8 @@ class Logs(Mapping[str, Run]):
     runs : tuple of str
         The names of the runs.
     problems : tuple of str
-        What could not be read, one line each: of the listing, and of the files that have been read.
+        What could not be read, one line each: of the listing, and of the files that have been read, with run
+        and file.
     """
 
     def __init__(self, logdir: Spec) -> None:
@@ -74,7 +75,8 @@ class Logs(Mapping[str, Run]):
     @property
     def problems(self) -> tuple[str, ...]:
         """What could not be read so far."""
-        damaged = (str(problem) for run in self._runs.values() if run.is_read for problem in run.problems)
+        runs = [run for run in self._runs.values() if run.is_read]
+        damaged = (f"{run.name}: {problem}" for run in runs for problem in run.problems)
         return (*self._scan.problems, *damaged)
 
     @property

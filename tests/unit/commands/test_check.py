@@ -79,3 +79,17 @@ def test_a_directory_without_event_files_ends_with_1(tbx, tmp_path):
     assert done.stderr == (
         f"tbx: no event files in {tmp_path}: looked into 1 directory and at 0 other files\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("flips", "told"),
+    [(1, "1 damaged place was passed over; tbx check lists it"),
+     (2, "2 damaged places were passed over; tbx check lists them")],
+)  # fmt: skip
+def test_other_commands_say_how_much_damage_they_passed_over(tbx, copied, flips, told):
+    for path in event_files(copied.parents[1])[:flips]:
+        data = bytearray(path.read_bytes())
+        data[-6] ^= 1
+        path.write_bytes(data)
+
+    assert tbx("list", copied.parents[1]).stderr == f"tbx: {told}\n"

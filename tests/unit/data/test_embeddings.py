@@ -108,7 +108,7 @@ def test_a_damaged_config_is_one_problem_and_the_rest_is_read(logdir: Path):
     logs = tbx_widget.read(logdir)
 
     assert logs["cnn"].scalars("loss").steps.tolist() == [7]
-    assert logs.problems == ("projector_config.pbtxt, byte 25: expected ':', got the end",)
+    assert logs.problems == ("cnn: projector_config.pbtxt, byte 25: expected ':', got the end",)
     assert "projector" not in logs["cnn"].tags
 
 

@@ -141,7 +141,7 @@ def test_damage_is_passed_over_and_reported_with_its_place(log_scalars):
 
     assert len(logs["cnn"].scalars("loss")) == 9
     assert [problem.path for problem in logs["cnn"].problems] == [path]
-    assert path.name in logs.problems[0]
+    assert logs.problems[0].startswith(f"cnn: {path.name}, byte ")
     assert f"byte {logs['cnn'].problems[0].offset}" in logs.problems[0]
 
 
