@@ -7,15 +7,15 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
-
+from tbx_widget.lanes.rereading import read_wanted
+from tbx_widget.live.entry import Wanted
 from tbx_widget.live.series import Points
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.readers import open_reader
-from tbx_widget.logdir.reread import Marks, read_points
+from tbx_widget.logdir.reread import Marks
 from tbx_widget.logdir.run_tags import RunTags
 
 logger = logging.getLogger(__name__)
@@ -229,11 +229,6 @@ class FileSource:
         if not isinstance(error, OSError):
             logger.exception("reading %s failed", self._reader.path)
 
-    def points(self, tag: str, first: int, end: int) -> Points | None:
-        """Read points of a scalar series again, whole."""
-        found = read_points(self._reader.path, self.run.tags, self._marks, tag, first, end)
-        if found is None:
-            return None
-        indices = np.arange(first, first + len(found.steps))
-        with np.errstate(over="ignore"):
-            return Points(indices, found.steps, found.wall_times, found.values.astype(np.float32))
+    def points(self, wanted: Sequence[Wanted]) -> list[Points | None]:
+        """Read points of scalar series again, all in one pass."""
+        return read_wanted(self._reader.path, self.run.tags, self._marks, wanted)

@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tbx_widget.live.entry import Entry
+from tbx_widget.live.finer import Piece, read_pieces
 from tbx_widget.live.frames import Progress
-from tbx_widget.live.series import Points, ScalarSeries, thin
+from tbx_widget.live.series import Points, ScalarSeries
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.discovery import Root, explain_unreadable
 from tbx_widget.logdir.watcher import Changes, NewFile, Watcher
@@ -317,12 +318,6 @@ def read_detail(store: Store, entry: Entry, first: int, end: int, most: int) -> 
     most : int
         About how many; see `thin`.
     """
-    with store.lock:
-        assert isinstance(entry.data, ScalarSeries)
-        end = min(end, entry.data.count)
-        held = entry.data.take(first, end)
-    if len(held.steps) < end - first and entry.origin is not None:
-        whole = entry.origin.points(entry.key.tag, first, end)
-        if whole is not None:
-            held = whole
-    return thin(held, most)
+    assert isinstance(entry.data, ScalarSeries)
+    (points,) = read_pieces(store, [Piece(entry, first, min(end, entry.data.count), most)])
+    return points

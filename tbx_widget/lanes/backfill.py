@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
 from tbx_widget.events import Sink
+from tbx_widget.lanes.rereading import read_wanted
+from tbx_widget.live.entry import Wanted
 from tbx_widget.live.series import Points
 from tbx_widget.logdir.event_file import EventFile
 from tbx_widget.logdir.event_reader import EventFileReader
-from tbx_widget.logdir.reread import Marks, read_points
+from tbx_widget.logdir.reread import Marks
 from tbx_widget.logdir.run_tags import RunTags
 
 
@@ -18,15 +20,11 @@ class WriterFile:
     def __init__(self, file: EventFile) -> None:
         self._file = file
 
-    def points(self, tag: str, first: int, end: int) -> Points | None:
-        """Read points first to end - 1 of a scalar series; None where the file does not have them (any more)."""
+    def points(self, wanted: Sequence[Wanted]) -> list[Points | None]:
+        """Read points again, all in one pass; None for what the file does not have (any more)."""
         if self._file.path is None:
-            return None
-        found = read_points(self._file.path, RunTags(), Marks(), tag, first, end)
-        if found is None:
-            return None
-        indices = np.arange(first, first + len(found.steps))
-        return Points(indices, found.steps, found.wall_times, found.values.astype(np.float32))
+            return [None] * len(wanted)
+        return read_wanted(self._file.path, RunTags(), Marks(), wanted)
 
 
 def fill_from_file(file: EventFile, run: str, sink: Sink) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from tbx_widget.errors import EventFileError
@@ -23,11 +24,20 @@ class SeriesKey(NamedTuple):
     source: int
 
 
+class Wanted(NamedTuple):
+    """Points first to end - 1 of a scalar series, in order of arrival, thinned to about `most`."""
+
+    tag: str
+    first: int
+    end: int
+    most: int
+
+
 class Origin(Protocol):
     """Where the points of a source are whole: its event files."""
 
-    def points(self, tag: str, first: int, end: int) -> Points | None:
-        """Read points first to end - 1 of a scalar series; None where they are not to be had."""
+    def points(self, wanted: Sequence[Wanted]) -> list[Points | None]:
+        """Read points again, all in one pass; None for each that is not to be had."""
         ...
 
 

@@ -1,8 +1,9 @@
-"""Points of one series read from their event file again, because somebody wants them finer than they are held."""
+"""Points of some series read from their event file again, because somebody wants them finer than they are held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,23 @@ class SeriesPoints(NamedTuple):
     steps: npt.NDArray[np.int64]
     wall_times: npt.NDArray[np.float64]
     values: Values
+
+
+class Span(NamedTuple):
+    """Points first to end - 1 of a scalar series, in order of arrival."""
+
+    tag: str
+    first: int
+    end: int
+
+
+class _Stretch(NamedTuple):
+    """Where in a file the points of a span lie: not before `start`, and before `stop`."""
+
+    number: int
+    span: Span
+    start: int
+    stop: float
 
 
 class Marks:
@@ -47,33 +65,67 @@ class Marks:
         """The file has begun anew."""
         self._marks.clear()
 
-    def find(self, tag: str, first: int) -> tuple[int, int]:
-        """Give the last place that is not behind point `first` of a series, and how many points lie before it."""
-        place = before = seen = 0
+    def find(self, span: Span) -> tuple[int, float]:
+        """Give the last place that is not behind the first point of a span, and the first behind all of them."""
+        place = seen = 0
         for offset, counts in self._marks:
-            if seen > first:
-                break
-            place, before = offset, seen
-            seen += counts.get(tag, 0)
-        return place, before
+            if seen >= span.end:
+                return place, offset
+            if seen <= span.first:
+                place = offset
+            seen += counts.get(span.tag, 0)
+        return place, math.inf
+
+    def count(self, tag: str, place: int) -> int:
+        """Count the points of a series before a place that `find` has given."""
+        return sum(counts.get(tag, 0) for offset, counts in self._marks if offset < place)
 
 
-def read_points(
-    path: Path, tags: RunTags, marks: Marks, tag: str, first: int, end: int
-) -> SeriesPoints | None:
-    """Read points first to end - 1 of a scalar series; None where the file does not have them any more."""
-    place, seen = marks.find(tag, first)
-    reader = EventFileReader(path, "", tags, start=place)
-    parts: list[SeriesPoints] = []
-    while seen < end and (batch := _next(reader)) is not None:
-        for points in _of_tag(batch, tag):
-            low, high = max(first - seen, 0), min(end - seen, len(points.steps))
-            if high > low:
-                parts.append(SeriesPoints(*(column[low:high].copy() for column in points)))
-            seen += len(points.steps)
-    if seen < end or not parts:
-        return None
-    return SeriesPoints(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+def read_spans(
+    path: Path, tags: RunTags, marks: Marks, spans: Sequence[Span]
+) -> Iterator[tuple[int, SeriesPoints]]:
+    """Read points of scalar series, each part of the file once.
+
+    Yields the place in `spans` and the next points of that span, which are the caller's only until the next
+    turn. There are fewer than asked for where the file does not have them any more.
+    """
+    for stretches in _passes(_Stretch(number, span, *marks.find(span)) for number, span in enumerate(spans)):
+        yield from _read_pass(path, tags, marks, stretches)
+
+
+def _passes(stretches: Iterable[_Stretch]) -> list[list[_Stretch]]:
+    """Put stretches together that overlap."""
+    passes: list[list[_Stretch]] = []
+    reach = -math.inf
+    for stretch in sorted(stretches, key=lambda one: one.start):
+        if stretch.start >= reach:
+            passes.append([])
+        passes[-1].append(stretch)
+        reach = max(reach, stretch.stop)
+    return passes
+
+
+def _read_pass(
+    path: Path, tags: RunTags, marks: Marks, stretches: list[_Stretch]
+) -> Iterator[tuple[int, SeriesPoints]]:
+    start = stretches[0].start
+    wanted: dict[str, list[_Stretch]] = {}
+    for stretch in stretches:
+        wanted.setdefault(stretch.span.tag, []).append(stretch)
+    ends = {tag: max(one.span.end for one in several) for tag, several in wanted.items()}
+    seen = {tag: marks.count(tag, start) for tag in wanted}
+    reader = EventFileReader(path, "", tags, start=start)
+    while any(seen[tag] < end for tag, end in ends.items()) and (columns := _next(reader)) is not None:
+        for tag, points in _of_tags(columns, wanted):
+            yield from _cut(points, seen[tag], wanted[tag])
+            seen[tag] += len(points.steps)
+
+
+def _cut(points: SeriesPoints, seen: int, stretches: list[_Stretch]) -> Iterator[tuple[int, SeriesPoints]]:
+    for number, span, _, _ in stretches:
+        low, high = max(span.first - seen, 0), min(span.end - seen, len(points.steps))
+        if high > low:
+            yield number, SeriesPoints(*(column[low:high] for column in points))
 
 
 def _next(reader: EventFileReader) -> tuple[ScalarColumns, ...] | None:
@@ -84,10 +136,13 @@ def _next(reader: EventFileReader) -> tuple[ScalarColumns, ...] | None:
     return None if batch is None else batch.columns
 
 
-def _of_tag(columns: Iterable[ScalarColumns], tag: str) -> Iterator[SeriesPoints]:
+def _of_tags(columns: Iterable[ScalarColumns], tags: Container[str]) -> Iterator[tuple[str, SeriesPoints]]:
     for one in columns:
-        if tag in one.tags:
-            place = one.tags.index(tag)
-            end = int(one.counts[: place + 1].sum())
-            rows = slice(end - int(one.counts[place]), end)
-            yield SeriesPoints(one.steps[rows], one.wall_times[rows], one.values[rows])
+        end = 0
+        for tag, count in zip(one.tags, one.counts.tolist(), strict=True):
+            start, end = end, end + count
+            if tag in tags:
+                yield (
+                    tag,
+                    SeriesPoints(one.steps[start:end], one.wall_times[start:end], one.values[start:end]),
+                )

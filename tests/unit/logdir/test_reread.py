@@ -12,10 +12,13 @@ import pytest
 from tbx_widget.events import SCALARS
 from tbx_widget.live import store as live_store
 from tbx_widget.live.entry import Entry
+from tbx_widget.live.finer import Piece, read_pieces
 from tbx_widget.live.series import ScalarSeries
 from tbx_widget.live.store import Store
+from tbx_widget.logdir import event_reader
 from tbx_widget.logdir.event_reader import EventFileReader, RunTags
-from tbx_widget.logdir.reread import Marks, read_points
+from tbx_widget.logdir.opening import open_file
+from tbx_widget.logdir.reread import Marks, Span, read_spans
 from tbx_widget.sources import read_detail
 from tests.unit.logdir.watching import append, watching
 from tests.unit.logdir.writing import Event, metadata, records, scalar, text
@@ -115,24 +118,52 @@ def marks_of(path: Path, most_bytes: int) -> Marks:
     return marks
 
 
+def steps_of(path: Path, marks: Marks, spans: list[Span]) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in spans]
+    for number, points in read_spans(path, RunTags(), marks, spans):
+        found[number] += points.steps.tolist()
+    return found
+
+
+SPANS = [
+    Span("loss", 2 * MANY - 3, 2 * MANY),
+    Span("loss", 0, 1),
+    Span("epoch", 299, 302),
+    Span("loss", MANY - 1, MANY + 1),
+    Span("loss", 10, MANY),
+    Span("epoch", 0, 600),
+    Span("loss", 0, 1),
+]
+
+
 @pytest.mark.parametrize("most_bytes", [1, 1 << 23])
-def test_points_are_read_from_the_mark_before_them(path: Path, most_bytes: int):
+def test_points_of_several_series_are_read_from_the_mark_before_them(path: Path, most_bytes: int):
     path.write_bytes(logged(0, MANY) + logged(0, MANY))
-    marks = marks_of(path, most_bytes)
+    steps = {"loss": list(range(MANY)) * 2, "epoch": list(range(0, MANY, 100)) * 2}
 
-    for first, end in [(0, 1), (MANY - 1, MANY + 1), (2 * MANY - 3, 2 * MANY)]:
-        points = read_points(path, RunTags(), marks, "loss", first, end)
+    found = steps_of(path, marks_of(path, most_bytes), SPANS)
 
-        assert points is not None
-        assert points.steps.tolist() == [index % MANY for index in range(first, end)]
+    assert found == [steps[tag][first:end] for tag, first, end in SPANS]
 
 
-def test_points_that_the_file_does_not_have_are_none(path: Path):
+def test_points_that_the_file_does_not_have_are_left_out(path: Path):
     path.write_bytes(logged(0, 1000))
-    marks = marks_of(path, 1 << 23)
+    spans = [Span("loss", 990, 1001), Span("no such", 0, 1), Span("loss", 0, 2)]
 
-    assert read_points(path, RunTags(), marks, "loss", 990, 1001) is None
-    assert read_points(path, RunTags(), marks, "no such", 0, 1) is None
+    assert steps_of(path, marks_of(path, 1 << 23), spans) == [list(range(990, 1000)), [], [0, 1]]
+
+
+def test_all_series_of_a_file_are_read_in_one_pass(path: Path, monkeypatch: pytest.MonkeyPatch):
+    opened: list[Path] = []
+    store, entry = read_into_store(path, [logged(0, MANY)], monkeypatch)
+    others = [one for one in store.entries.values() if one.key.tag == "epoch"]
+    pieces = [Piece(one, 0, one.data.count, MANY) for one in (entry, *others, entry)]
+    monkeypatch.setattr(event_reader, "open_file", lambda path: opened.append(path) or open_file(path))
+
+    points = read_pieces(store, pieces)
+
+    assert [one.steps.tolist() for one in points] == [list(range(0, MANY, by)) for by in (1, 100, 1)]
+    assert len(opened) <= path.stat().st_size // event_reader.BATCH_BYTES + 2
 
 
 def test_a_file_that_grows_for_days_needs_few_marks(path: Path):
@@ -151,4 +182,4 @@ def test_a_file_that_grows_for_days_needs_few_marks(path: Path):
         tracemalloc.stop()
 
     assert held < 100_000
-    assert marks.find("loss", 50 * 100_000 - 1)[0] >= 100_000 * 100 - (1 << 21)
+    assert marks.find(Span("loss", 50 * 100_000 - 1, 50 * 100_000))[0] >= 100_000 * 100 - (1 << 21)

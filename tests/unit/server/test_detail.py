@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tbx_widget.details import answer_detail, read_detail_request
 from tbx_widget.errors import EventFileError
 from tbx_widget.events import IMAGES, TEXT, Event, Image, Text
-from tbx_widget.live.frames import DETAIL, read_columns
+from tbx_widget.live.frame_reading import read_columns
+from tbx_widget.live.frames import DETAIL
+from tbx_widget.live.series import Points
 from tests.unit.server.serving import Server
 
 
@@ -134,10 +137,57 @@ def test_an_event_that_claims_to_be_endless_is_not_read(server):
     assert ask(server, media=places).frame.header["media"] == []
 
 
+def test_a_series_that_begins_anew_while_it_is_read_is_left_out(server):
+    server.source.write(np.arange(20_000))
+    (entry,) = server.store.entries.values()
+    while entry.data.coarsen():
+        pass
+
+    class Restarts:
+        def points(self, wanted):
+            server.source.sink().restart()
+            return [Points(*[np.arange(one.first, one.end)] * 4) for one in wanted]
+
+    entry.origin = Restarts()
+
+    assert ask(server, ranges=[span(0, 20_000)]).frame.header["columns"] == {}
+
+
+def test_an_event_of_a_series_that_begins_anew_while_it_is_read_is_left_out(server):
+    class Restarts(Rests):
+        def load(self):
+            server.source.sink().restart()
+            return super().load()
+
+    places = add(server, Restarts(Text(("old",))))
+
+    assert ask(server, media=places).frame.header["media"] == []
+
+
+def test_what_is_asked_for_twice_comes_once(server):
+    server.source.write(np.arange(100))
+    add(server, Rests(Text(("one",))))
+
+    frame = ask(server, ranges=[span(0, 50)] * 10, media=[{"id": 1, "index": 0}] * 10).frame
+
+    assert read_columns(frame)["values"].tolist() == list(range(50))
+    assert [item["strings"] for item in frame.header["media"]] == [["one"]]
+
+
+def test_a_host_with_a_narrow_channel_gets_no_large_value(server):
+    places = add(server, Rests(Image(1, 1, 3, bytes(2_000_000)), 100), Rests(Text(("small",))))
+    request = read_detail_request({"request": 1, "media": places})
+
+    frame = answer_detail(server.store, request, most_bytes=1_000_000, most_value_bytes=1_500_000)
+
+    assert [item["index"] for item in frame.header["media"]] == [1]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"ranges": [{}]}, {"ranges": [span(-1, 3)]}, {"ranges": [3]}, {"ranges": {}}, {"media": [{"id": 0}]},
-     {"media": [[0, 0]]}, {"request": None}, {"points": "many"}, {"ranges": [span(0, 1)] * 2001}],
+     {"media": [[0, 0]]}, {"request": None}, {"points": "many"}, {"ranges": [span(0, 1)] * 2001},
+     {"ranges": [span(first, 100) for first in range(65)]}],
 )  # fmt: skip
 def test_a_wrong_request_is_told_in_one_short_line(server, wrong):
     answer = server.post(
