@@ -25,7 +25,7 @@ from tbx_widget.data.tables import text_table
 
 _DESCRIPTION = """\
 Last, best, lowest and highest value and the trend of every scalar series. "best" is the minimum or the maximum,
-which the tag's words tell (loss, error: min; acc, reward: max); --best says it for all.
+which the tag's words tell (loss, 损失: min; acc, 准确率: max); --best says it for all.
 The trend is that of the second half of the points.
 Points that a restart with purge_step has replaced are left out and counted; --all takes them too.
 JSON: {"series": [{"run", "tag", "count", "not_finite", "replaced": n, "last": {"value", "step"} or null, "best":

@@ -17,6 +17,8 @@ _HIGH = (
     "acc|accuracy|top1|top5|auc|auroc|auprc|f1|precision|recall|iou|miou|dice|map|ap|bleu|rouge|meteor|psnr|ssim"
     "|r2|reward|rewards|return|returns|score|success"
 )
+_LOW_CHINESE = "损失|損失|误差|誤差|错误率|錯誤率|困惑度"
+_HIGH_CHINESE = "准确率|準確率|准确度|準確度|正确率|正確率|精度|精确率|精確率|召回率|得分|分数|分數|奖励|獎勵"
 _FEWEST = 8
 _SIGNIFICANT = 3.0
 
@@ -88,6 +90,8 @@ def guess_best(tag: str) -> Best | None:
     """
     words = set(re.findall("[a-z]+[0-9]*", re.sub("([a-z])([A-Z])", r"\1 \2", tag).lower()))
     low, high = (any(re.fullmatch(names, word) for word in words) for names in (_LOW, _HIGH))
+    low |= re.search(_LOW_CHINESE, tag) is not None
+    high |= re.search(_HIGH_CHINESE, tag) is not None
     if low == high:
         return None
     return "min" if low else "max"

@@ -124,3 +124,16 @@ def test_the_trend_is_that_of_the_second_half(slope, direction, scale):
 def test_a_constant_series_is_flat():
     assert find_trend(series_of([0.1] * 100)).direction == "flat"
     assert find_trend(series_of([0.0] * 100)).direction == "flat"
+
+
+@pytest.mark.parametrize(
+    ("tag", "best"),
+    [
+        ("损失", "min"), ("验证损失", "min"), ("train/损失", "min"), ("均方误差", "min"), ("困惑度", "min"),
+        ("准确率", "max"), ("验证/精度", "max"), ("正确率", "max"), ("召回率", "max"), ("得分", "max"),
+        ("平均分数", "max"), ("奖励", "max"), ("損失", "min"), ("準確率", "max"), ("学习率", None),
+        ("损失/准确率", None),
+    ],
+)  # fmt: skip
+def test_chinese_words_tell_which_is_best(tag, best):
+    assert guess_best(tag) == best
