@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,17 @@ from typing import Any, TextIO
 import numpy as np
 
 from tbx_widget.commands.numbers import json_numbers
-from tbx_widget.commands.options import RAW, add_filters, add_json, add_where, command, end, open_logs, warn
+from tbx_widget.commands.options import (
+    RAW,
+    add_filters,
+    add_json,
+    add_where,
+    command,
+    dump_json,
+    end,
+    open_logs,
+    warn,
+)
 from tbx_widget.data.scalars import ScalarSeries
 
 HEAD = ("run", "tag", "step", "wall_time", "value", "replaced")
@@ -90,7 +99,7 @@ def _write_json(series: Iterable[ScalarSeries], out: TextIO) -> None:
     between = '{"series": ['
     for one in series:
         out.write(between)
-        json.dump(_object(one), out, ensure_ascii=False, allow_nan=False)
+        dump_json(_object(one), out)
         between = ",\n"
     out.write("]}\n" if between == ",\n" else between + "]}\n")
 

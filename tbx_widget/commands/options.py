@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import re
 import shlex
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tbx_widget.data.logs import Logs, read
 from tbx_widget.data.run import Run
@@ -155,8 +156,14 @@ def write(text: str) -> None:
 
 def write_json(document: Any) -> None:
     """Write one JSON document to stdout."""
-    json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)
+    dump_json(document, sys.stdout)
     sys.stdout.write("\n")
+
+
+def dump_json(document: Any, out: TextIO) -> None:
+    """Write one JSON document, with JSON's own escapes where `out` cannot take every character."""
+    is_unicode = codecs.lookup(out.encoding or "ascii").name.startswith("utf")
+    out.write(json.dumps(document, ensure_ascii=not is_unicode, allow_nan=False))
 
 
 def _holds_event_files(name: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import heapq
-import json
 import re
 import sys
 import time
@@ -21,6 +20,7 @@ from tbx_widget.commands.options import (
     find_logdirs,
     warn,
     write,
+    write_json,
 )
 from tbx_widget.data.following import Follower, NewPoint
 from tbx_widget.data.tables import local_time, printable
@@ -77,7 +77,10 @@ def _time(point: NewPoint) -> float:
 
 def _write(points: Iterable[NewPoint], args: argparse.Namespace) -> None:
     for point in points:
-        write(_json_line(point) if args.json else _line(point))
+        if args.json:
+            write_json(_object(point))
+        else:
+            write(_line(point))
     sys.stdout.flush()
 
 
@@ -92,7 +95,7 @@ def _value(point: NewPoint) -> str:
     return f"{point.plugin or 'tensor'}, {getattr(point.value, 'nbytes', 0):,} bytes"
 
 
-def _json_line(point: NewPoint) -> str:
+def _object(point: NewPoint) -> dict[str, Any]:
     about: dict[str, Any] = {
         "run": point.run,
         "plugin": point.plugin,
@@ -104,7 +107,7 @@ def _json_line(point: NewPoint) -> str:
         about["value"] = json_number(short_float(point.value))
     else:
         about["nbytes"] = getattr(point.value, "nbytes", 0)
-    return json.dumps(about, ensure_ascii=False, allow_nan=False)
+    return about
 
 
 def _nothing(args: argparse.Namespace) -> int:
