@@ -188,6 +188,21 @@ describe("a pinned card", () => {
   });
 });
 
+test("a pinned card says its whole tag, for another one may end with the same word", async () => {
+  const { board } = await open("pin=scalars/val/loss&pin=images/val/digits", (empty) => {
+    addTwoRuns(empty);
+    empty.addSeries("runs/cnn", "images", "val/digits");
+    empty.addSeries("runs/cnn", "images", "train/digits");
+  });
+
+  const titles = board.findAll(".tbx-card-title").map((title) => title.textContent);
+  board.find("[data-tag='val/loss'] button[aria-pressed=true]").click();
+  await board.settle();
+
+  expect(titles).toEqual(["val/loss", "val/digits", "loss", "digits"]);
+  expect(board.find("[data-tag='val/loss'] .tbx-card-title").textContent).toBe("loss");
+});
+
 test("a card that comes back is as the user has left it", async () => {
   const { board } = await open("");
   board.find("[data-tag='train/loss'] .tbx-card-buttons button:last-child").click();

@@ -30,6 +30,7 @@ export interface CardFrameProps {
 export function CardFrame({ title, media, isWide, actions, children, ...tiles }: CardFrameProps) {
   const { context, tag, kind } = tiles;
   const { root, runs } = media;
+  const place = { plugin: kind, tag };
   return (
     <section
       ref={root}
@@ -38,11 +39,11 @@ export function CardFrame({ title, media, isWide, actions, children, ...tiles }:
       data-lm-suppress-shortcuts="true"
     >
       <header class="tbx-card-head">
-        <Title title={title ?? tag} />
+        <Title title={title ?? tag} isWhole={context.pins.has(place)} />
         <HeldHint runs={runs} />
         <div class="tbx-card-buttons">
           {actions}
-          <PinButton context={context} place={{ plugin: kind, tag }} />
+          <PinButton context={context} place={place} />
         </div>
       </header>
       {runs.length === 0 && <p class="tbx-media-empty">{strings.media.waiting}</p>}
@@ -52,9 +53,15 @@ export function CardFrame({ title, media, isWide, actions, children, ...tiles }:
   );
 }
 
+interface TitleProps {
+  readonly title: string;
+  /** The card stands apart from its group. */
+  readonly isWhole: boolean;
+}
+
 /** The tag without its group, cut in the middle where the card is narrow; the whole tag on hover. */
-function Title({ title }: { readonly title: string }) {
-  const [head, tail] = splitName(title.slice(title.indexOf("/") + 1) || title);
+function Title({ title, isWhole }: TitleProps) {
+  const [head, tail] = splitName(isWhole ? title : title.slice(title.indexOf("/") + 1) || title);
   return (
     <h3 class="tbx-card-title" title={title}>
       <span class="tbx-title-head">{head}</span>

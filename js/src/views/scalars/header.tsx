@@ -16,12 +16,13 @@ interface HeaderProps {
 /** The line above a chart: what it shows, the newest values, and its buttons. */
 export function Header({ context, tag, state, onFit }: HeaderProps) {
   const isWide = state.isWide.value;
+  const place = { plugin: "scalars", tag };
   return (
     <header class="tbx-card-head">
-      <Title tag={tag} />
+      <Title tag={tag} isWhole={context.pins.has(place)} />
       <LatestValues latest={state.latest.value} />
       <div class="tbx-card-buttons">
-        <PinButton context={context} place={{ plugin: "scalars", tag }} />
+        <PinButton context={context} place={place} />
         <button
           type="button"
           class="tbx-icon-button"

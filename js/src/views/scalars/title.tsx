@@ -17,9 +17,15 @@ export function lastPart(tag: string): string {
   return /([^/]+)\/*$/.exec(tag)?.[1] ?? tag;
 }
 
+interface TitleProps {
+  readonly tag: string;
+  /** The card stands apart from its group, whose name says the rest. */
+  readonly isWhole: boolean;
+}
+
 /** The last part of a tag, cut in the middle where the card is narrow; the whole tag on hover. */
-export function Title({ tag }: { readonly tag: string }) {
-  const [head, tail] = splitName(lastPart(tag));
+export function Title({ tag, isWhole }: TitleProps) {
+  const [head, tail] = splitName(isWhole ? tag : lastPart(tag));
   return (
     <h3 class="tbx-card-title" title={tag}>
       <span class="tbx-title-head">{head}</span>
