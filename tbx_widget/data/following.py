@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tbx_widget.data.scanning import scan
 from tbx_widget.events import SCALARS, Event, ScalarColumns, Stored, is_stored
-from tbx_widget.logdir.discovery import Spec
+from tbx_widget.logdir.discovery import Spec, read_roots, tell_apart
 from tbx_widget.logdir.event_reader import Batch
 from tbx_widget.logdir.readers import Reader, open_reader
 from tbx_widget.logdir.run_tags import RunTags
+from tbx_widget.logdir.watcher import Changes, Watcher
+
+logger = logging.getLogger(__name__)
 
 
 class NewPoint(NamedTuple):
@@ -26,12 +29,20 @@ class NewPoint(NamedTuple):
 
 
 class Follower:
-    """Reads what is new in all files of some directories; new runs and files are found too."""
+    """Reads what is new in all files of some directories; new runs and files are found too.
+
+    Raises
+    ------
+    LogdirError
+        There is no such directory or file.
+    """
 
     def __init__(self, where: Spec) -> None:
-        self._where = where
+        self._watchers = [Watcher(root) for root in tell_apart(read_roots(where))]
         self._readers: dict[Path, Reader] = {}
         self._tags: dict[str, RunTags] = {}
+        self._unread: dict[Path, None] = {}
+        """Files that may hold something new."""
 
     @property
     def runs(self) -> tuple[str, ...]:
@@ -39,35 +50,34 @@ class Follower:
         return tuple(self._tags)
 
     def read(self, most: int | None = None) -> Iterator[NewPoint]:
-        """Give what is new, file after file; of each series in a block of records only the last `most` points.
+        """Give what is new, file after file; of each series in a block of records only the last `most` points."""
+        for watcher in self._watchers:
+            self._note(watcher.look())
+        for path in list(self._unread):
+            yield from self._read_file(path, most)
 
-        Raises
-        ------
-        LogdirError
-            The directory is gone.
-        """
-        for run, paths in scan(self._where).runs:
-            for path in paths:
-                yield from self._read_file(run, path, most)
+    def _note(self, changes: Changes) -> None:
+        for file in changes.new:
+            if file.path not in self._readers:
+                tags = self._tags.setdefault(file.run, RunTags())
+                self._readers[file.path] = open_reader(file.path, file.run, tags)
+            self._unread[file.path] = None
+        self._unread.update(dict.fromkeys(changes.grown))
 
-    def _read_file(self, run: str, path: Path, most: int | None) -> Iterator[NewPoint]:
-        if path not in self._readers:
-            tags = self._tags.setdefault(run, RunTags())
-            self._readers[path] = open_reader(path, run, tags)
-        while (batch := _read_batch(self._readers[path])) is not None:
-            for columns in batch.columns:
-                yield from _points(columns, most)
-            for event in batch.events:
-                if event.tag:
-                    yield _point(event)
+    def _read_file(self, path: Path, most: int | None) -> Iterator[NewPoint]:
+        reader = self._readers[path]
+        try:
+            while (batch := reader.read()) is not None:
+                yield from _new_points(batch, most)
+            del self._unread[path]
+        except OSError:
+            logger.debug("%s cannot be read now", path.name, exc_info=True)
 
 
-def _read_batch(reader: Reader) -> Batch | None:
-    """Read on; a file that is gone, or cannot be read now, has nothing new."""
-    try:
-        return reader.read()
-    except OSError:
-        return None
+def _new_points(batch: Batch, most: int | None) -> Iterator[NewPoint]:
+    for columns in batch.columns:
+        yield from _points(columns, most)
+    yield from (_point(event) for event in batch.events if event.tag)
 
 
 def _points(columns: ScalarColumns, most: int | None) -> Iterator[NewPoint]:
