@@ -31,11 +31,11 @@ def read_pieces(store: Store, pieces: Sequence[Piece]) -> list[Points]:
         found.append(held.points())
         if held.count < piece.end - piece.first and piece.entry.origin is not None:
             missing.setdefault(piece.entry.origin, []).append(number)
-            [piece.entry.origin.points([_wanted(piece)])]
     for origin, numbers in missing.items():
         whole = origin.points([_wanted(pieces[number]) for number in numbers])
         for number, points in zip(numbers, whole, strict=True):
-            found[number] = points or found[number]
+            if points is not None:
+                found[number] = points
     return found
 
 
