@@ -162,6 +162,7 @@ const english = {
     chartLabel: (tag: string, runs: string) => `${tag}, ${runs}`,
     chartLabelWithValue: (tag: string, value: string, step: string, runs: string) =>
       `${tag}, latest value ${value} at step ${step}, ${runs}`,
+    attempt: (place: number, count: number, start: string) => `${place} of ${count}, from ${start}`,
     spokenStep: (step: string) => `Step ${step}`,
     spokenValue: (run: string, value: string) => `${run} ${value}`,
   },

@@ -32,6 +32,16 @@ function byStart(a: Line, b: Line): number {
   return a.series.key.firstWallTime - b.series.key.firstWallTime || a.series.key.source - b.series.key.source;
 }
 
+/** Numbers the lines of each run that has several. */
+export function numberAttempts(lines: readonly Line[], files: readonly (readonly Line[])[]): void {
+  for (const line of lines) line.attempt = null;
+  for (const own of files) {
+    own.forEach((line, i) => {
+      line.attempt = { place: i + 1, count: own.length };
+    });
+  }
+}
+
 /** Finds where a file goes on at later steps and times than those at which the one before it ends. */
 export function findLinks(files: readonly (readonly Line[])[]): Link[] {
   return files.flatMap((own) =>

@@ -1,5 +1,7 @@
 import { withMinus } from "../../compute/number_format";
 import { durationLabel } from "../../compute/time_ticks";
+import { strings } from "../../strings";
+import type { TipRow } from "./state";
 
 const SIGNIFICANT = 7;
 const SHORT = 4;
@@ -37,7 +39,19 @@ export function wallTimeLabel(seconds: number): string {
   if (!Number.isFinite(seconds)) return "";
   const date = new Date(seconds * 1000);
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(two).join("-");
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
+  return `${day} ${clockLabel(seconds)}`;
+}
+
+/** Writes the time of day of a wall time: `10:38:04`. */
+function clockLabel(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
+}
+
+/** Says which of several series of its run a row is of; empty for the only one. */
+export function attemptLabel({ attempt, start }: Pick<TipRow, "attempt" | "start">): string {
+  if (attempt === null) return "";
+  return strings.scalars.attempt(attempt.place, attempt.count, clockLabel(start));
 }
 
 function two(value: number): string {

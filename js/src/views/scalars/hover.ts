@@ -15,13 +15,16 @@ export interface Hit {
   readonly y: number;
 }
 
-/** Finds each line's point nearest to an x value, the ones nearest to `pixelY` first. */
+/** So far along x from where the user looks, as a part of the plot's width, a point is not meant. */
+const FAR = 0.1;
+
+/** Finds each line's point nearest to an x value, the ones nearest to `pixelY` first; none is left out if all are far. */
 export function findHits(lines: readonly Line[], layout: Layout, x: number, pixelY: number | null): Hit[] {
   const hits = lines.flatMap((line) => {
     const at = nearestInSegments(line.xs, line.segments, x, line.ascends);
     return at < 0 ? [] : [makeHit(line, at, layout)];
   });
-  return withoutReplaced(hits).sort((a, b) => rank(a, pixelY) - rank(b, pixelY));
+  return withoutFar(withoutReplaced(hits), layout, x).sort((a, b) => rank(a, pixelY) - rank(b, pixelY));
 }
 
 /** Leaves out points that were replaced where another line of their run has one that was not. */
@@ -29,6 +32,15 @@ function withoutReplaced(hits: Hit[]): Hit[] {
   const isFaded = ({ line: { segments }, at }: Hit) => segments.faded[segmentOf(segments, at)] === 1;
   const kept = new Set(hits.filter((hit) => !isFaded(hit)).map(({ line }) => line.style.run));
   return hits.filter((hit) => !isFaded(hit) || !kept.has(hit.line.style.run));
+}
+
+/** Leaves out points far from an x value, but not the nearest ones. */
+function withoutFar(hits: readonly Hit[], { xScale, area }: Layout, x: number): Hit[] {
+  const pixelX = toPixel(xScale, x);
+  const distanceOf = (hit: Hit) => Math.abs(hit.x - pixelX);
+  const nearest = hits.reduce((least, hit) => Math.min(least, distanceOf(hit)), Number.POSITIVE_INFINITY);
+  const most = Math.max(nearest, FAR * area.width);
+  return hits.filter((hit) => distanceOf(hit) <= most);
 }
 
 function makeHit(line: Line, at: number, { xScale, yScale }: Layout): Hit {
@@ -50,6 +62,8 @@ export function describeHit({ line, at }: Hit, axis: XAxis): TipRow {
     id: series.key.id,
     run: style.run,
     label: style.label,
+    attempt: line.attempt,
+    start: series.key.firstWallTime,
     color: style.color,
     dash: style.dash,
     value: columns.values[at] as number,

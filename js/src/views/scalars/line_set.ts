@@ -2,7 +2,7 @@ import { xOffset } from "../../compute/xvalues";
 import type { ScalarSeries, Series } from "../../store/types";
 import type { RunStyle } from "../context";
 import type { Link } from "./files";
-import { findLinks, findOlder, groupFiles } from "./files";
+import { findLinks, findOlder, groupFiles, numberAttempts } from "./files";
 import type { LineSettings } from "./lines";
 import { Line } from "./lines";
 
@@ -34,6 +34,7 @@ export class LineSet {
       line.update(settings, xOffset(settings.axis, firstWallTime, start));
     }
     const files = groupFiles(this.lines);
+    numberAttempts(this.lines, files);
     this.links = findLinks(files);
     this.older = findOlder(files);
   }

@@ -7,6 +7,7 @@ import type { ScalarBlock, XAxis } from "../../protocol";
 import type { ScalarSeries } from "../../store/types";
 import type { RunStyle } from "../context";
 import { emptyColumns, mergeBlocks } from "./merge";
+import type { Attempt } from "./state";
 
 const MOST_RESTARTS = 128;
 
@@ -27,6 +28,8 @@ export class Line {
   ascends = true;
   /** Seconds from the run's first wall time on this tag to that of this series. */
   relativeOffset = 0;
+  /** Null where its run has no other line. */
+  attempt: Attempt | null = null;
   /** Points that were asked for because somebody zoomed in. */
   blocks: readonly ScalarBlock[] = [];
   private readonly merged = emptyColumns();

@@ -1,5 +1,5 @@
 import { strings } from "../../strings";
-import { shortLabel, stepLabel, valueLabel } from "./format";
+import { attemptLabel, shortLabel, stepLabel, valueLabel } from "./format";
 import type { LineSet } from "./line_set";
 import type { Line } from "./lines";
 import type { CardState, Emptiness, Latest, Tip, TipRow } from "./state";
@@ -93,7 +93,11 @@ export function spokenTip(tip: Tip): string {
   const hidden = tip.rows.length - rows.length + tip.more;
   return [
     strings.scalars.spokenStep(stepLabel((rows[0] as TipRow).step)),
-    ...rows.map((row) => strings.scalars.spokenValue(row.label, valueLabel(row.smoothed ?? row.value))),
+    ...rows.map((row) => strings.scalars.spokenValue(spokenName(row), valueLabel(row.smoothed ?? row.value))),
     ...(hidden > 0 ? [strings.scalars.more(hidden)] : []),
   ].join(", ");
+}
+
+function spokenName(row: TipRow): string {
+  return [row.label, attemptLabel(row)].filter(Boolean).join(" ");
 }

@@ -12,11 +12,22 @@ export interface Repeats {
   readonly max: number;
 }
 
+/** Which of several series of one run in a chart: each time that a program starts it writes another file. */
+export interface Attempt {
+  /** From 1, in the order of their starts. */
+  readonly place: number;
+  readonly count: number;
+}
+
 /** What the tooltip says about one series. */
 export interface TipRow {
   readonly id: number;
   readonly run: string;
   readonly label: string;
+  /** Null where the run has one series. */
+  readonly attempt: Attempt | null;
+  /** Wall time at which the series starts, in seconds since the epoch. */
+  readonly start: number;
   readonly color: string;
   readonly dash: readonly number[];
   readonly value: number;

@@ -97,6 +97,7 @@ canvas:focus-visible { outline-offset: -1px; }
 .tbx-tip th { color: var(--tbx-muted); font-weight: 400; }
 .tbx-tip th:first-child, .tbx-tip td:first-child { padding-left: 0; }
 .tbx-tip .tbx-tip-run { padding-left: 7px; text-align: left; }
+.tbx-tip-attempt { margin-left: 7px; color: var(--tbx-muted); font-weight: 400; }
 .tbx-tip tbody tr:first-child { font-weight: 600; }
 .tbx-tip .tbx-tip-repeats td { padding-left: 7px; color: var(--tbx-muted); font-weight: 400; text-align: left; }
 .tbx-tip-more { padding-top: 3px; color: var(--tbx-muted); }

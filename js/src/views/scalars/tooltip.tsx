@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../../strings";
-import { relativeLabel, stepLabel, valueLabel, wallTimeLabel } from "./format";
+import { attemptLabel, relativeLabel, stepLabel, valueLabel, wallTimeLabel } from "./format";
 import { placeTip } from "./placement";
 import type { Tip, TipRow } from "./state";
 import { Swatch } from "./swatch";
@@ -60,13 +60,17 @@ interface TipLineProps {
 
 function TipLine({ row, hasSmoothed, isWall }: TipLineProps) {
   const { repeats } = row;
+  const attempt = attemptLabel(row);
   return (
     <>
       <tr data-run={row.run} data-value={String(row.value)} data-step={String(row.step)}>
         <td>
           <Swatch color={row.color} dash={row.dash} />
         </td>
-        <td class="tbx-tip-run">{cutName(row.label)}</td>
+        <td class="tbx-tip-run">
+          {cutName(row.label)}
+          {attempt && <span class="tbx-tip-attempt">{attempt}</span>}
+        </td>
         {hasSmoothed && <td>{row.smoothed === null ? "" : valueLabel(row.smoothed)}</td>}
         <td>{valueLabel(row.value)}</td>
         <td>{stepLabel(row.step)}</td>

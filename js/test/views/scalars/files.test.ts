@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { lightPalette } from "../../../src/draw/palette";
-import { findHits } from "../../../src/views/scalars/hover";
+import { attemptLabel } from "../../../src/views/scalars/format";
+import { describeHit, findHits } from "../../../src/views/scalars/hover";
 import { LineSet } from "../../../src/views/scalars/line_set";
 import type { Line } from "../../../src/views/scalars/lines";
 import { paintChart } from "../../../src/views/scalars/paint";
@@ -98,6 +99,38 @@ describe("files of one run that cover each other", () => {
     const set = setOf({ steps: [0, 1, 2, 3], start: 100 }, { steps: [0, 1, 2, 3], start: 100.5 });
 
     expect(set.older.size).toBe(0);
+  });
+});
+
+describe("what is said of files of one run", () => {
+  test("tells which of them it is, and when it started", () => {
+    const noon = new Date(2026, 0, 1, 12, 0, 0).getTime() / 1000;
+    const set = setOf({ steps: [0, 1], start: noon + 65 }, { steps: [0, 1], start: noon });
+    const { layout } = paint(set);
+
+    const rows = findHits(set.lines, layout, 1, null).map((hit) => describeHit(hit, "step"));
+
+    expect(rows.map((row) => [row.id, attemptLabel(row)])).toEqual([
+      [0, "2 of 2, from 12:01:05"],
+      [1, "1 of 2, from 12:00:00"],
+    ]);
+  });
+
+  test("does not count the only one", () => {
+    const set = setOf({ steps: [0, 1], start: 100 });
+
+    const [row] = findHits(set.lines, paint(set).layout, 1, null).map((hit) => describeHit(hit, "step"));
+
+    expect(row && attemptLabel(row)).toBe("");
+  });
+
+  test("leaves out those that are far away along x, unless all are", () => {
+    const ended = Array.from({ length: 51 }, (_, i) => i);
+    const set = setOf({ steps: ended, start: 100 }, { steps: [0, 98, 100], start: 200 });
+    const { layout } = paint(set);
+    const idsAt = (x: number) => findHits(set.lines, layout, x, null).map(({ line }) => line.series.key.id);
+
+    expect([idsAt(58), idsAt(66), idsAt(92), idsAt(2)]).toEqual([[0], [0], [1], [0, 1]]);
   });
 });
 
