@@ -113,6 +113,12 @@ class RunFiles:
         self.files.append(file)
         return file
 
+    def remove(self, file: FileSource) -> None:
+        """Take a file away."""
+        self.files.remove(file)
+        if file in self._grown:
+            self._grown.remove(file)
+
     def note_growth(self, file: FileSource) -> None:
         """There may be something new in a file."""
         if file not in self._grown:
@@ -160,8 +166,10 @@ class FileSource:
             self._totals.append(totals)
         totals.note(self)
 
-    def count_out(self) -> None:
-        """Belong to none any more."""
+    def drop(self) -> None:
+        """The file is gone: take all that it held out of the store."""
+        self.run.remove(self)
+        self._sink.drop()
         for totals in self._totals:
             totals.forget(self)
         self._totals.clear()

@@ -17,9 +17,10 @@ from tbx_widget.live.finer import Piece, read_pieces
 from tbx_widget.live.frames import Progress
 from tbx_widget.live.series import Points, ScalarSeries
 from tbx_widget.live.store import Store
-from tbx_widget.logdir.discovery import Root, explain_unreadable
-from tbx_widget.logdir.watcher import Changes, NewFile, Watcher
-from tbx_widget.run_files import FileSource, Retries, RunFiles, Totals
+from tbx_widget.logdir.discovery import Root
+from tbx_widget.logdir.watcher import NewFile
+from tbx_widget.run_files import FileSource, Retries, RunFiles
+from tbx_widget.watched_root import WatchedRoot
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,6 @@ WORTH_THREADS_BYTES = 1 << 20
 """For so many bytes a run, a thread is more than it costs: small files are mostly Python."""
 MOST_THREADS = 4
 CHANGE_SECS = 0.05
-TELL_MISSING_SECS = 2.0
 GROWING_SECS = 15.0
 MOST_PROBLEMS = 50
 
@@ -66,7 +66,7 @@ class LogdirSource:
         self._on_change = on_change
         self._is_written_here = is_written_here
         self._name_run = name_run
-        self._watched: dict[Root, _Watched] = {}
+        self._watched: dict[Root, WatchedRoot] = {}
         self._runs: dict[str, RunFiles] = {}
         self._files: dict[Path, FileSource] = {}
         self._by_real_path: dict[str, FileSource] = {}
@@ -91,7 +91,7 @@ class LogdirSource:
 
     def add(self, root: Root) -> None:
         """Read one more log directory; as often as this is called, `remove` must be before it is forgotten."""
-        self._watched.setdefault(root, _Watched(root)).users += 1
+        self._watched.setdefault(root, WatchedRoot(root)).users += 1
 
     def remove(self, root: Root) -> None:
         """Watch a log directory no more; what was read of it stays in the store."""
@@ -154,7 +154,7 @@ class LogdirSource:
         shown = set().union(*(one.runs for one in self._chosen(roots)))
         return [run for run in list(self._growing) if run in shown]
 
-    def _chosen(self, roots: Sequence[Root] | None) -> list[_Watched]:
+    def _chosen(self, roots: Sequence[Root] | None) -> list[WatchedRoot]:
         every = self._watched
         return list(every.values()) if roots is None else [every[root] for root in roots if root in every]
 
@@ -186,6 +186,8 @@ class LogdirSource:
                 file = self._files.get(path)
                 if file is not None:
                     self._put(file)
+            for path in changes.gone:
+                self._drop(path)
         for file in self._retries.due():
             self._put(file)
         rested = [run for run, at in self._growing.items() if time.monotonic() - at > GROWING_SECS]
@@ -193,7 +195,7 @@ class LogdirSource:
             self._has_news = True
             del self._growing[run]
 
-    def _add(self, watched: _Watched, new: NewFile) -> None:
+    def _add(self, watched: WatchedRoot, new: NewFile) -> None:
         real = os.path.realpath(new.path)
         known = self._by_real_path.get(real)
         if known is not None:
@@ -212,6 +214,19 @@ class LogdirSource:
         file = self._files[new.path] = self._by_real_path[real] = run.add(new.path, new.size, self._store)
         file.count_in(watched.totals)
         self._put(file)
+
+    def _drop(self, path: Path) -> None:
+        """Take what a file has held out of the store, unless it is still there by another path."""
+        file = self._files.pop(path, None)
+        if file is None or file in self._files.values():
+            return
+        self._has_news = True
+        self._by_real_path = {real: one for real, one in self._by_real_path.items() if one is not file}
+        file.drop()
+        if not file.run.files:
+            self._runs.pop(file.run.name, None)
+            for watched in self._watched.values():
+                watched.runs.pop(file.run.name, None)
 
     def _put(self, file: FileSource) -> None:
         with self._guard:
@@ -263,46 +278,6 @@ class LogdirSource:
             self._has_news = False
             with contextlib.suppress(Exception):
                 self._on_change()
-
-
-class _Watched:
-    """One log directory, as often as somebody wants it."""
-
-    def __init__(self, root: Root) -> None:
-        self.root = root
-        self.name = root.name or root.path.name or root.path.anchor
-        self.watcher = Watcher(root)
-        self.users = 0
-        self.runs: dict[str, str] = {}
-        self.totals = Totals()
-        self.problems: list[str] = []
-        self.has_news = True
-        self.has_looked = False
-        """Whether it is known what there is."""
-        self._told_at = -TELL_MISSING_SECS
-
-    def look(self) -> Changes:
-        """Find what has changed."""
-        listed, problems = self.watcher.listed, self.problems
-        try:
-            changes = self.watcher.look()
-        except Exception:
-            logger.exception("looking into %s failed", self.name)
-            changes = Changes([], [])
-        self.problems = [*self._missing(), *self.watcher.problems]
-        self.has_news = self.watcher.listed != listed or self.problems != problems or not self.has_looked
-        self.has_looked = True
-        return changes
-
-    def _missing(self) -> list[str]:
-        """Say that the directory is not there; what is near is looked up now and then."""
-        if self.watcher.directories or self.root.path.is_file():
-            return []
-        now = time.monotonic()
-        if now - self._told_at < TELL_MISSING_SECS:
-            return self.problems[:1]
-        self._told_at = now
-        return explain_unreadable(self.root.path, self.name)
 
 
 def read_detail(store: Store, entry: Entry, first: int, end: int, most: int) -> Points:

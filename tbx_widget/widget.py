@@ -13,6 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import resources
 from typing import Any, TypeAlias
 
@@ -20,11 +21,14 @@ import anywidget
 import traitlets
 
 from tbx_widget.board_sources import BoardSources
-from tbx_widget.details import answer_detail, check_ids, read_detail_request
+from tbx_widget.details import DetailRequest, answer_detail, check_ids, read_detail_request
+from tbx_widget.lanes.errands import Errands
 from tbx_widget.lanes.process import lanes
 from tbx_widget.live.feed import Feed
-from tbx_widget.live.frames import Frame, read_series
+from tbx_widget.live.frame_reading import read_series
+from tbx_widget.live.frames import Frame
 from tbx_widget.live.picture import take_picture
+from tbx_widget.live.publisher import frame_bytes
 from tbx_widget.notebook import BoardsOfCells, show_output
 from tbx_widget.parts import PartPushes, read_part
 from tbx_widget.settings import DEFAULTS, check_settings
@@ -33,11 +37,13 @@ from tbx_widget.value_loader import ValueLoader
 from tbx_widget.writer import SummaryWriter
 
 MOST_ANSWER_BYTES = 3_000_000
+MOST_VALUE_BYTES = 16_000_000
 
 LogDir: TypeAlias = "str | os.PathLike[str]"
 Source: TypeAlias = "SummaryWriter | LogDir"
 
 _values = ValueLoader(lanes.nudge)
+_answers = Errands("tbx-answers")
 _boards_of_cells: BoardsOfCells[LiveBoard] = BoardsOfCells()
 
 
@@ -214,8 +220,16 @@ class LiveBoard(anywidget.AnyWidget):
             self._reported |= check_settings(content.get("values", {}))
 
     def _answer(self, request: dict[str, Any]) -> None:
-        frame = answer_detail(self._store, read_detail_request(request), most_bytes=MOST_ANSWER_BYTES)
-        lanes.publisher.note_spent(len(frame.buffer))
+        """Read what was asked for beside the kernel's main thread, which has cells to run."""
+        _answers.add(partial(self._answer_now, read_detail_request(request)))
+
+    def _answer_now(self, ask: DetailRequest) -> None:
+        if self._feed.is_closed:
+            return
+        frame = answer_detail(
+            self._store, ask, most_bytes=MOST_ANSWER_BYTES, most_value_bytes=MOST_VALUE_BYTES
+        )
+        lanes.publisher.note_spent(frame_bytes(frame))
         with self._guard:
             self.send(frame.header, [frame.buffer])
 

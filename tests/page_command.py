@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tbx_widget.live.frames import unpack_frame
+from tbx_widget.live.frame_reading import unpack_frame
 
 COMMAND = [sys.executable, "-c", "import sys; from tbx_widget.cli import main; sys.exit(main())"]
 WAIT_SECS = 30

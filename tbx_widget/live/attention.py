@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 
 from tbx_widget.live.entry import Entry
-from tbx_widget.live.series import Points, ScalarSeries, thin
+from tbx_widget.live.series import MediaSeries, Points, ScalarSeries, thin
 
 MOST_UNASKED_POINTS = 500_000
 FEWEST_SUMMARY_POINTS = 100
 RECENT_SECS = 120.0
+MOST_EVENT_BYTES = 3_000_000
+MOST_EAGER_BYTES = 16_000
 
 
 class Attention:
@@ -45,3 +47,8 @@ class Attention:
         """Give the whole series, as fine as the page should have it."""
         points = series.summary()
         return points if entry.number in self.looked else thin(points, self.most_points(series_count))
+
+
+def most_eager(series: MediaSeries, index: int) -> int:
+    """Give up to how many bytes a value in a file is read unasked: more if it is the newest of its series."""
+    return MOST_EVENT_BYTES if index == series.count - 1 else MOST_EAGER_BYTES

@@ -12,11 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 from tbx_widget.events import SHOWN_PLUGINS, Event, is_stored
-from tbx_widget.live.attention import Attention
+from tbx_widget.live.attention import MOST_EVENT_BYTES, Attention, most_eager
 from tbx_widget.live.budget import Budget
 from tbx_widget.live.draft import BLOCK_BYTES, POINT_BYTES, Draft
 from tbx_widget.live.entry import Entry, load_event, value_bytes
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
+from tbx_widget.live.leaving import Leaving
 from tbx_widget.live.picture_plan import PicturePlan
 from tbx_widget.live.series import MediaSeries, Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
@@ -27,8 +28,6 @@ STATUS_SECS = 4.0
 FRAME_BYTES = 250_000
 MOST_DELTA_POINTS = 1024
 FEWEST_DELTA_POINTS = 60
-MOST_EVENT_BYTES = 3_000_000
-MOST_EAGER_BYTES = 16_000
 REPAIR_BYTES = 1_000_000
 
 
@@ -54,7 +53,7 @@ class Feed:
         self.is_closed = False
         self.failures = 0
         """How many sends in a row have failed."""
-        self._picture = PicturePlan()
+        self.picture = PicturePlan()
         self._shows = shows
         self._amend = amend
         self._name = name
@@ -71,7 +70,7 @@ class Feed:
         """Send nothing more and hold on to nobody."""
         self.is_closed = True
         self.send, self.keep = lambda frame: 0, lambda: 0
-        self._shows, self._amend = lambda run: False, lambda status: status
+        self._shows, self._amend, self._name = lambda run: False, lambda status: status, str
 
     def look(self, ids: Iterable[int], now: float) -> None:
         """Somebody looks at these series: they are sent as fine as a browser holds them."""
@@ -110,6 +109,7 @@ class Feed:
         self._keyframe_due: dict[int, float] = {}
         self._keyframed: dict[int, int] = {}
         self._repeats: deque[tuple[float, int, int]] = deque()
+        self._leaving = Leaving(self._store)
         self._repair = Budget(frames=10**9, nbytes=REPAIR_BYTES)
         self._status = None
 
@@ -120,7 +120,7 @@ class Feed:
         dues = [min(self._keyframe_due.values())] if self._keyframe_due else []
         if self._repeats:
             dues.append(self._repeats[0][0])
-        picture_at = self._picture.due_at()
+        picture_at = self.picture.due_at()
         if picture_at is not None:
             dues.append(picture_at)
         return max(min(dues) - now, 0.0) if dues else None
@@ -134,12 +134,13 @@ class Feed:
             if self._must_restart:
                 self._begin()
             self._note_changes(now)
+            gone = self._note_gone(now)
             draft = Draft(min(room, FRAME_BYTES), most=room)
             self._add_deltas(draft, now)
             self._add_keyframes(draft, now)
             self._add_repeats(draft, now)
             news = self._news(own, now)
-            if not draft.blocks and not draft.media and news is None:
+            if not draft.blocks and not draft.media and news is None and not gone:
                 return None
             self._seq += 1
             return build_frame(
@@ -151,11 +152,15 @@ class Feed:
                 media=draft.media,
                 status=news,
                 name=self._name,
+                gone=gone,
             )
 
-    def should_keep(self, now: float, *, is_flushed: bool, is_ended: bool) -> bool:
-        """Say whether the picture is due; see `PicturePlan`."""
-        return self._picture.take(now, is_flushed=is_flushed, is_ended=is_ended)
+    def _note_gone(self, now: float) -> list[int]:
+        new = self._leaving.news()
+        for number in new:
+            for one in (self._pending, self._sent, self._described, self._keyframe_due, self._keyframed):
+                one.pop(number, None)
+        return self._leaving.tell(new, now)
 
     def _note_changes(self, now: float) -> None:
         for number, revision in reversed(self._store.changes.items()):
@@ -165,7 +170,7 @@ class Feed:
                 self._pending.setdefault(number)
         if self._revision < self._store.revision:
             self._revision = self._store.revision
-            self._picture.note_change(self._revision, now)
+            self.picture.note_change(self._revision, now)
 
     def _news(self, status: Status, now: float) -> Status | None:
         if status == self._status and (now < self._status_due or not self._keyframe_due):
@@ -230,7 +235,7 @@ class Feed:
         if nbytes > MOST_EVENT_BYTES:
             self._store.left_out.add(entry.key.tag)
             return True
-        is_eager = is_stored(event.value) and event.value.nbytes <= self._most_eager(series, index)
+        is_eager = is_stored(event.value) and event.value.nbytes <= most_eager(series, index)
         if not draft.has_room(event.value.nbytes if is_eager and is_stored(event.value) else nbytes):
             return False
         if is_eager:
@@ -241,10 +246,6 @@ class Feed:
         self._describe(draft, entry)
         draft.add_media(MediaItem(entry, index, event), nbytes)
         return True
-
-    def _most_eager(self, series: MediaSeries, index: int) -> int:
-        """Values in files are read unasked when they are small, or the newest of their series."""
-        return MOST_EVENT_BYTES if index == series.count - 1 else MOST_EAGER_BYTES
 
     def _describe(self, draft: Draft, entry: Entry) -> None:
         told = entry.version, entry.notes
@@ -280,15 +281,14 @@ class Feed:
     def _add_repeats(self, draft: Draft, now: float) -> None:
         while self._repeats and self._repeats[0][0] <= now:
             _, number, index = self._repeats[0]
-            entry = self._store.entries[number]
-            assert isinstance(entry.data, MediaSeries)
-            if index in entry.data.events:
+            entry = self._store.entries.get(number)
+            if entry is not None and isinstance(entry.data, MediaSeries) and index in entry.data.events:
                 event, nbytes = entry.data.events[index]
                 if is_stored(event.value):
                     nbytes = min(event.value.nbytes, MOST_EVENT_BYTES)
                 if self._repair.room(now) < min(nbytes, REPAIR_BYTES) or not draft.has_room(nbytes):
                     return
-                if is_stored(event.value) and event.value.nbytes <= self._most_eager(entry.data, index):
+                if is_stored(event.value) and event.value.nbytes <= most_eager(entry.data, index):
                     loaded = self._load(event)
                     if loaded is None:
                         return

@@ -21,7 +21,8 @@ indices  u32  P'     of blocks with flag 2: index of each point less the block's
 Series that the receiver may not know yet come as ``[id, run, plugin, tag, source, first wall time, more]``: run,
 plugin and tag are places in the list ``names``, ``more`` has what few series have: ``display_name``,
 ``description``, and ``replaced_from``, the step from which on a restart has replaced them. An event whose
-kind is ``stored`` has no value here; who looks at it must ask.
+kind is ``stored`` has no value here; who looks at it must ask. ``gone``, where it is there, lists the numbers of
+series that are no longer there.
 
 A packed frame is a u32 with the header's length, the header in UTF-8, zeros up to a multiple of 8, the buffer.
 The TypeScript twin is `js/src/protocol.ts`; `tests/frames` holds golden frames that both read.
@@ -137,6 +138,7 @@ def build_frame(
     status: Status | None = None,
     request: int | None = None,
     name: Callable[[str], str] = str,
+    gone: Sequence[int] = (),
 ) -> Frame:
     """Put changes into one frame.
 
@@ -158,6 +160,8 @@ def build_frame(
         Number of the request that this answers.
     name : callable
         Gives the name of a run that the receiver shows.
+    gone : sequence of int
+        Numbers of series that are no longer there.
     """
     buffer = _Buffer()
     names: dict[str, int] = {}
@@ -175,6 +179,8 @@ def build_frame(
         "media": [_media(item, buffer) for item in media],
         "status": None if status is None else _status(status),
     }
+    if gone:
+        header["gone"] = list(gone)
     return Frame(header, buffer.to_bytes())
 
 
@@ -213,23 +219,6 @@ def _describe(entry: Entry, names: dict[str, int], name: Callable[[str], str]) -
     if entry.replaced_from is not None:
         more["replaced_from"] = entry.replaced_from
     return [entry.number, *places, source, entry.first_wall_time, more]
-
-
-def read_series(header: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the series that a frame describes, with their names."""
-    names = header["names"]
-    return [
-        {
-            "id": number,
-            "run": names[run],
-            "plugin": names[plugin],
-            "tag": names[tag],
-            "source": source,
-            "first_wall_time": first_wall_time,
-            **more,
-        }
-        for number, run, plugin, tag, source, first_wall_time, more in header["series"]
-    ]
 
 
 def _status(status: Status) -> dict[str, Any]:
@@ -284,21 +273,3 @@ def pack_frame(frame: Frame) -> bytes:
     """Put header and buffer into one piece, for traits and files."""
     header = json.dumps(frame.header, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
     return struct.pack("<I", len(header)) + header + bytes(-(4 + len(header)) % 8) + frame.buffer
-
-
-def unpack_frame(packed: bytes) -> Frame:
-    """Undo `pack_frame`."""
-    (length,) = struct.unpack_from("<I", packed)
-    start = 4 + length + -(4 + length) % 8
-    return Frame(json.loads(packed[4 : 4 + length]), packed[start:])
-
-
-def read_columns(frame: Frame) -> dict[str, npt.NDArray[Any]]:
-    """Give the columns of the scalars, by name; empty ones where there are none."""
-    places = frame.header["columns"]
-    return {
-        name: np.frombuffer(frame.buffer, kind, places[name][1], places[name][0])
-        if name in places
-        else np.empty(0, kind)
-        for name, kind in COLUMN_TYPES.items()
-    }

@@ -15,6 +15,7 @@ from tbx_widget.events import Event, Stored, Value, is_stored
 from tbx_widget.live.draft import POINT_BYTES, Draft
 from tbx_widget.live.entry import Entry
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, Status, build_frame
+from tbx_widget.live.leaving import Leaving
 from tbx_widget.live.series import SUMMARY_POINTS, MediaSeries, ScalarSeries, thin
 from tbx_widget.live.store import Store
 
@@ -44,6 +45,7 @@ class PageFeed:
     def _begin(self) -> None:
         self._status: Status | None = None
         self._revision = 0
+        self._leaving = Leaving(self._store)
         self._described: dict[int, _Told] = {}
         self._to_describe: OrderedDict[int, None] = OrderedDict()
         self._sent: dict[int, tuple[int, int]] = {}
@@ -63,10 +65,11 @@ class PageFeed:
         """Make the next frame, of about `room` bytes; None when there is nothing to send."""
         with self._store.lock:
             self._note_changes()
+            gone = self._note_gone()
             draft = Draft(room if self._described else min(room, FIRST_FRAME_BYTES))
             self._add_looked(draft)
             self._describe_others(draft)
-            if draft.is_empty and status == self._status:
+            if draft.is_empty and status == self._status and not gone:
                 return None
             self.seq += 1
             news = None if status == self._status else status
@@ -79,7 +82,15 @@ class PageFeed:
                 blocks=draft.blocks,
                 media=draft.media,
                 status=news,
+                gone=gone,
             )
+
+    def _note_gone(self) -> list[int]:
+        gone = self._leaving.news()
+        for number in gone:
+            for one in (self._described, self._to_describe, self._sent, self._pending):
+                one.pop(number, None)
+        return gone
 
     def _note_changes(self) -> None:
         changed = []

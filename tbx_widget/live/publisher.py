@@ -64,7 +64,7 @@ class Publisher:
         for feed in sorted(self._due_feeds(now), key=self._last.__getitem__):
             self._serve(feed, now, partial(self._send_frame, feed, now))
         for feed in self._due_feeds(now):
-            is_due = feed.should_keep(now, is_flushed=self._is_flushed, is_ended=self._is_ended)
+            is_due = feed.picture.take(now, is_flushed=self._is_flushed, is_ended=self._is_ended)
             if is_due and self._budget.room(now):
                 self._serve(feed, now, feed.keep)
         self._is_flushed = self._is_ended = False

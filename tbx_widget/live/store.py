@@ -54,7 +54,10 @@ class Store:
         """All scalar points that have come."""
         self.run_points: Counter[str] = Counter()
         """The same by run."""
+        self.gone: list[int] = []
+        """Numbers of series that are no longer there, in the order in which they went."""
         self._numbers: dict[SeriesKey, int] = {}
+        self._next_number = 0
         self._restarts: dict[str, list[tuple[int, int]]] = {}
         """By run: source and step of each declared restart."""
         self._sources = 0
@@ -79,7 +82,8 @@ class Store:
         """Find a series, or make it; the caller holds the lock."""
         number = self._numbers.get(key)
         if number is None:
-            number = self._numbers[key] = len(self._numbers)
+            number = self._numbers[key] = self._next_number
+            self._next_number += 1
             entry = self.entries[number] = Entry(number, key, new_series(key.plugin), wall_time)
             steps = [step for source, step in self._restarts.get(key.run, ()) if source > key.source]
             entry.replaced_from = min(steps, default=None)
@@ -96,6 +100,18 @@ class Store:
         entry.data = new_series(entry.key.plugin)
         entry.version += 1
         self.touch(entry)
+
+    def remove(self, entry: Entry) -> None:
+        """Forget a series whose file is gone; the caller holds the lock."""
+        if self.entries.pop(entry.number, None) is None:
+            return
+        self._numbers.pop(entry.key, None)
+        self.changes.pop(entry.number, None)
+        if isinstance(entry.data, ScalarSeries):
+            self.points -= entry.data.count
+            self.run_points[entry.key.run] -= entry.data.count
+        self.gone.append(entry.number)
+        self.revision += 1
 
     def note_restart(self, run: str, source: int, step: int) -> None:
         """A source says that its run was started again at a step: earlier sources are replaced from there on."""
@@ -195,6 +211,14 @@ class SourceSink:
             self._source = self._store.next_source()
             for entry in [*self._entries.values(), *self._media.values()]:
                 self._store.renew(entry, self._source)
+
+    def drop(self) -> None:
+        """Take everything that this source has said out of the store: its file is gone."""
+        with self._store.lock:
+            for entry in [*self._entries.values(), *self._media.values()]:
+                self._store.remove(entry)
+            self._entries.clear()
+            self._media.clear()
 
     def _heed_session(self, step: int, log: SessionLog) -> None:
         if log.status == SessionStatus.START and step > 0:

@@ -41,6 +41,7 @@ class Changes(NamedTuple):
 
     new: list[NewFile]
     grown: list[Path]
+    gone: list[Path]
 
 
 class Watcher:
@@ -53,7 +54,7 @@ class Watcher:
         self._states: dict[str, _State] = {}
         """Of directories and event files: time of the last change, and size."""
         self._identities: dict[tuple[int, int], str] = {}
-        self._changes = Changes([], [])
+        self._changes = Changes([], [], [])
         """What was found and not handed on yet."""
         self._unsettled: dict[str, float] = {}
         """Directories that were changed just before they were listed: their time may not tell the next change."""
@@ -99,7 +100,7 @@ class Watcher:
         else:
             self._listings.clear()
             self._enter(str(self.root.path), self._changes)
-        changes, self._changes = self._changes, Changes([], [])
+        changes, self._changes = self._changes, Changes([], [], [])
         changes.new.sort(key=lambda one: (natural_key(one.run), one.path.name))
         return changes
 
@@ -146,8 +147,10 @@ class Watcher:
         for path in paths:
             try:
                 status = look(path)
+            except (FileNotFoundError, NotADirectoryError):
+                self._forget(path, changes)
+                continue
             except OSError:
-                self._forget(path)
                 continue
             if (status.st_mtime_ns, status.st_size) != states.get(path) or path in self._unsettled:
                 self._heed(path, status, changes)
@@ -215,8 +218,10 @@ class Watcher:
             self._heat(str(path))
         changes.new.append(NewFile(self.root.run_name(path.parent), path.parent, path, status.st_size))
 
-    def _forget(self, path: str) -> None:
+    def _forget(self, path: str, changes: Changes) -> None:
         """What has gone away may come again."""
+        if path in self._states and path not in self._listings:
+            changes.gone.append(Path(path))
         self.listed += 1
         self._states.pop(path, None)
         self._unsettled.pop(path, None)

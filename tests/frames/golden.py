@@ -25,6 +25,7 @@ from tbx_widget.events import (
     ScalarColumns,
     Text,
 )
+from tbx_widget.live.frame_reading import read_columns
 from tbx_widget.live.frames import (
     DETAIL,
     KEYFRAME,
@@ -35,7 +36,6 @@ from tbx_widget.live.frames import (
     Status,
     build_frame,
     pack_frame,
-    read_columns,
 )
 from tbx_widget.live.series import thin
 from tbx_widget.live.store import Store

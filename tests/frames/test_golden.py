@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tbx_widget.live.frames import pack_frame, unpack_frame
+from tbx_widget.live.frame_reading import unpack_frame
+from tbx_widget.live.frames import pack_frame
 from tests.frames.golden import FOLDER, describe, make_frames
 
 FRAMES = make_frames()

@@ -12,7 +12,7 @@ import tensorboardX
 
 from tbx_widget import LiveBoard, SummaryWriter
 from tbx_widget.lanes.process import lanes
-from tbx_widget.live.frames import read_columns, read_series
+from tbx_widget.live.frame_reading import read_columns, read_series
 from tests.unit.logdir.writing import record, scalar
 
 PATIENCE_SECS = 20

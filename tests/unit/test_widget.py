@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import gc
+import queue
+import threading
+import uuid
 import weakref
 
 import pytest
 
 from tbx_widget import LiveBoard, SummaryWriter
+from tbx_widget.events import TEXT, Event, Text
+
+PATIENCE_SECS = 20
 
 
 @pytest.fixture
@@ -79,6 +85,64 @@ def test_no_path_and_no_environment_is_in_what_is_sent(tmp_path, monkeypatch, bo
 
     assert "hunter2" not in state
     assert str(tmp_path) not in state
+
+
+class Resting:
+    """A value in a file, on a disk that answers when it is told to."""
+
+    nbytes = 100
+
+    def __init__(self):
+        self.go_on = threading.Event()
+
+    def load(self):
+        assert self.go_on.wait(PATIENCE_SECS)
+        return Text(("read",))
+
+
+@pytest.fixture
+def answers(board, monkeypatch):
+    sent = queue.SimpleQueue()
+    monkeypatch.setattr(board, "send", lambda header, buffers: sent.put(header))
+    return sent
+
+
+def log_text(board, *values) -> list[dict[str, int]]:
+    sink = board._store.open_source(uuid.uuid4().hex)
+    for step, value in enumerate(values):
+        sink.write(Event("run", TEXT, "tag", step, 1e9, value))
+    number = max(board._store.entries)
+    return [{"id": number, "index": index} for index in range(len(values))]
+
+
+def test_an_answer_that_takes_long_does_not_hold_up_the_kernel(board, answers):
+    slow = Resting()
+    places = log_text(board, slow)
+
+    board._receive(board, {"kind": "detail", "request": 3, "media": places}, [])
+    assert answers.empty()
+    slow.go_on.set()
+    answer = answers.get(timeout=PATIENCE_SECS)
+
+    assert answer["request"] == 3
+    assert [item["strings"] for item in answer["media"]] == [["read"]]
+
+
+def test_a_value_that_is_too_large_for_the_kernels_channel_is_left_out(board, answers):
+    large, small = Resting(), Resting()
+    large.nbytes = 16_000_001
+    for one in (large, small):
+        one.go_on.set()
+    places = log_text(board, large, small)
+
+    board._receive(board, {"kind": "detail", "request": 3, "media": places}, [])
+
+    assert [item["index"] for item in answers.get(timeout=PATIENCE_SECS)["media"]] == [1]
+
+
+def test_a_wrong_request_is_told_to_the_one_who_sent_it(board):
+    with pytest.raises(ValueError, match="ranges: expected a list"):
+        board._receive(board, {"kind": "detail", "request": 3, "ranges": 7}, [])
 
 
 def test_it_names_itself(board):

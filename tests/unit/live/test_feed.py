@@ -11,7 +11,8 @@ import pytest
 from tbx_widget.events import IMAGES, Event, Image, ScalarColumns
 from tbx_widget.live import attention
 from tbx_widget.live.feed import Feed
-from tbx_widget.live.frames import KEYFRAME, Frame, Status, read_columns
+from tbx_widget.live.frame_reading import read_columns
+from tbx_widget.live.frames import KEYFRAME, Frame, Status
 from tbx_widget.live.publisher import Publisher, frame_bytes
 from tbx_widget.live.store import Store
 
@@ -290,3 +291,32 @@ def test_a_live_run_is_sent_whatever_else_there_is(monkeypatch):
 
     number = next(n for n, entry in channel.store.entries.items() if entry.key.run == "live")
     assert channel.receiver.counts[number] == 10
+
+
+def test_series_that_have_gone_are_told_in_several_frames():
+    channel = Channel()
+    channel.log_points(10, tags=2)
+    told: list[list[int]] = []
+    channel.feed.send = lambda frame: told.append(frame.header.get("gone", [])) or 0
+    channel.run(3.0)
+    assert not any(told)
+
+    channel.source.drop()
+    channel.log_points(5, tags=1)
+    channel.run(8.0)
+
+    assert sum(numbers == [0, 1] for numbers in told) > 1
+    assert told[-1] == []
+    assert {entry.key.tag: number for number, entry in channel.store.entries.items()} == {"tag0": 2}
+
+
+def test_a_board_that_begins_late_is_told_of_what_has_gone():
+    channel = Channel()
+    channel.log_points(10, tags=2)
+    channel.source.drop()
+    told: list[list[int]] = []
+    channel.feed.send = lambda frame: told.append(frame.header.get("gone", [])) or 0
+
+    channel.run(1.0)
+
+    assert told[0] == [0, 1]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tbx_widget.events import IMAGES, TEXT, Event, Image, ScalarColumns, Text
-from tbx_widget.live.frames import KEYFRAME, Frame, Progress, Status, pack_frame, read_columns, read_series
+from tbx_widget.live.frame_reading import read_columns, read_series
+from tbx_widget.live.frames import KEYFRAME, Frame, Progress, Status, pack_frame
 from tbx_widget.live.page_feed import PageFeed
 from tbx_widget.live.store import Store
 

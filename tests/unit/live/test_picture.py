@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tbx_widget.events import TEXT, Event, ScalarColumns, Text
-from tbx_widget.live.frames import KEYFRAME, read_columns, unpack_frame
+from tbx_widget.live.frame_reading import read_columns, unpack_frame
+from tbx_widget.live.frames import KEYFRAME
 from tbx_widget.live.picture import MOST_BYTES, take_picture
 from tbx_widget.live.store import Store
 from tbx_widget.live.svg import draw_board

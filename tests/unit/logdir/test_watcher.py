@@ -92,7 +92,7 @@ def test_growth_is_told_once(tmp_path: Path):
     path.write_bytes(b"more")
 
     assert watcher.look().grown == [path]
-    assert watcher.look() == ([], [])
+    assert watcher.look() == ([], [], [])
 
 
 def test_new_files_and_new_runs_are_told_once(tmp_path: Path):
@@ -120,13 +120,13 @@ def test_a_file_that_came_within_the_tick_of_a_coarse_clock_is_found(tmp_path: P
 
 def test_a_log_directory_may_come_later_and_come_again(tmp_path: Path):
     watcher = Watcher(Root(tmp_path / "logs"))
-    assert watcher.look() == ([], [])
+    assert watcher.look() == ([], [], [])
 
     put(tmp_path / "logs" / "run" / NAME)
     assert new_runs(watcher) == ["run"]
 
     shutil.rmtree(tmp_path / "logs")
-    assert watcher.look() == ([], [])
+    assert watcher.look() == ([], [], [tmp_path / "logs" / "run" / NAME])
     assert (watcher.directories, watcher.problems) == (0, [])
 
     put(tmp_path / "logs" / "run" / NAME)
@@ -138,7 +138,7 @@ def test_a_file_that_was_removed_may_come_again(tmp_path: Path):
     watcher = watch(tmp_path)
 
     path.unlink()
-    assert watcher.look() == ([], [])
+    assert watcher.look() == ([], [], [path])
 
     put(path)
     assert new_runs(watcher) == ["run"]
@@ -200,7 +200,7 @@ def test_a_fifo_in_the_place_of_a_log_directory_is_a_problem(tmp_path: Path):
     os.mkfifo(tmp_path / NAME)
     watcher = Watcher(Root(tmp_path / NAME))
 
-    assert watcher.look() == ([], [])
+    assert watcher.look() == ([], [], [])
     assert watcher.problems == [f"{NAME} is no directory and no regular file"]
 
     (tmp_path / NAME).unlink()

@@ -14,7 +14,8 @@ import numpy as np
 
 from tbx_widget.events import ScalarColumns
 from tbx_widget.live.entry import Entry
-from tbx_widget.live.frames import Frame, Progress, unpack_frame
+from tbx_widget.live.frame_reading import unpack_frame
+from tbx_widget.live.frames import Frame, Progress
 from tbx_widget.live.series import Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
 from tbx_widget.server.guard import Guard

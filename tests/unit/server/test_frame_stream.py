@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tbx_widget.live.frames import KEYFRAME, Progress, read_columns, read_series
+from tbx_widget.live.frame_reading import read_columns, read_series
+from tbx_widget.live.frames import KEYFRAME, Progress
 from tests.unit.server.serving import Server
 
 
