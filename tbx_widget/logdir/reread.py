@@ -125,7 +125,8 @@ def _cut(points: SeriesPoints, seen: int, stretches: list[_Stretch]) -> Iterator
     for number, span, _, _ in stretches:
         low, high = max(span.first - seen, 0), min(span.end - seen, len(points.steps))
         if high > low:
-            yield number, SeriesPoints(*(column[low:high] for column in points))
+            rows = slice(low, high)
+            yield number, SeriesPoints(points.steps[rows], points.wall_times[rows], points.values[rows])
 
 
 def _next(reader: EventFileReader) -> tuple[ScalarColumns, ...] | None:

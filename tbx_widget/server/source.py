@@ -17,3 +17,7 @@ class Source(Protocol):
     def problems(self) -> list[str]:
         """Give one line for each damage."""
         ...
+
+    def growing(self) -> list[str]:
+        """Give the runs whose files have grown of late."""
+        ...

@@ -38,7 +38,11 @@ class PageState:
     def _status(self) -> Status:
         with self.store.lock:
             problems = self.store.problems
-        return Status(problems=(*problems, *self.source.problems()), progress=self.source.progress())
+        return Status(
+            problems=(*problems, *self.source.problems()),
+            live=tuple(self.source.growing()),
+            progress=self.source.progress(),
+        )
 
     def close(self) -> None:
         """Let all requests go."""

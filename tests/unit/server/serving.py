@@ -35,6 +35,7 @@ class FakeSource:
         self.store = store
         self.news = news
         self.lines: list[str] = []
+        self.runs: list[str] = []
         self.said = Progress(runs=1)
 
     def progress(self) -> Progress:
@@ -42,6 +43,9 @@ class FakeSource:
 
     def problems(self) -> list[str]:
         return self.lines
+
+    def growing(self) -> list[str]:
+        return self.runs
 
     def detail(self, entry: Entry, first: int, end: int, most: int) -> Points:
         assert isinstance(entry.data, ScalarSeries)

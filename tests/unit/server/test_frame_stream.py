@@ -194,6 +194,15 @@ def test_damage_that_the_source_reports_reaches_the_page(server):
     assert frame.header["status"]["problems"] == server.source.lines
 
 
+def test_runs_that_grow_are_told(server):
+    server.frames(-1)
+    server.source.runs.append("run")
+
+    frame = server.frames(0).frame
+
+    assert frame.header["status"]["live"] == ["run"]
+
+
 def test_names_of_files_that_are_not_utf_8_reach_the_page(server):
     server.source.lines.append("l\udcff: no permission")
     server.source.said = Progress(roots=("l\udcff",))
