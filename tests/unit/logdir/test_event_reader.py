@@ -407,6 +407,7 @@ def test_what_was_read_when_reading_was_cut_short_is_read_again(path: Path, monk
     assert sorted(step for one in batch.columns for step in one.steps.tolist()) == list(range(500))
     assert reader.records == 500
 
+
 def test_a_forked_child_reads_while_the_parent_held_the_locks(tmp_path, run_python):
     said = run_python(
         """
