@@ -188,6 +188,7 @@ class LogdirSource:
                     self._put(file)
             for path in changes.gone:
                 self._drop(path)
+            watched.has_looked = True
         for file in self._retries.due():
             self._put(file)
         rested = [run for run, at in self._growing.items() if time.monotonic() - at > GROWING_SECS]

@@ -27,7 +27,7 @@ class WatchedRoot:
         self.problems: list[str] = []
         self.has_news = True
         self.has_looked = False
-        """Whether it is known what there is."""
+        """Whether what there is has been taken up once."""
         self._told_at = -TELL_MISSING_SECS
 
     def look(self) -> Changes:
@@ -40,7 +40,6 @@ class WatchedRoot:
             changes = Changes([], [], [])
         self.problems = [*self._missing(), *self.watcher.problems]
         self.has_news = self.watcher.listed != listed or self.problems != problems or not self.has_looked
-        self.has_looked = True
         return changes
 
     def _missing(self) -> list[str]:
