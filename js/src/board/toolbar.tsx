@@ -64,6 +64,9 @@ function Smoothing({ settings }: { readonly settings: BoardSettings }) {
         value={smoothing}
         aria-label={strings.toolbar.smoothingValue}
         onInput={(event) => set(event.currentTarget.value)}
+        onBlur={(event) => {
+          event.currentTarget.value = String(settings.values.smoothing.peek());
+        }}
       />
     </div>
   );

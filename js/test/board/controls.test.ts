@@ -80,6 +80,17 @@ describe("smoothing", () => {
     expect(board.host.reports).toEqual([{ smoothing: 0.999 }]);
   });
 
+  test.each(["5", ""])("is what holds once the box that said %j loses the focus", async (typed) => {
+    const board = await mount(addTwoRuns, { smoothing: 0.999 });
+
+    await board.input(".tbx-number", typed);
+    const box = board.find<HTMLInputElement>(".tbx-number");
+    const before = box.value;
+    box.dispatchEvent(new FocusEvent("blur"));
+
+    expect([before, box.value]).toEqual([typed, "0.999"]);
+  });
+
   test("stays while its box is empty", async () => {
     const board = await mount(addTwoRuns, { smoothing: 0.5 });
 
