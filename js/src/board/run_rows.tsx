@@ -14,6 +14,8 @@ const AROUND = 10;
 /** A list of no more rows than this stands in the page whole. */
 const MOST_WHOLE = 60;
 const FIRST_HEIGHT = 640;
+/** A name of no more letters fits beside its box and colour. */
+const MOST_SHORT = 12;
 
 interface RunRowsProps {
   readonly state: BoardState;
@@ -74,7 +76,7 @@ interface RunItemProps {
 function RunItem({ state, style, isLive, place }: RunItemProps) {
   const { run, label, color, dash, isVisible } = style;
   const { highlightedRun } = state;
-  const [head, tail] = splitName(label);
+  const [head, tail] = splitName(label, MOST_SHORT);
   return (
     <li
       class="tbx-run"

@@ -94,6 +94,8 @@ export const controlStyles = `
 @container (max-width: 639px) {
   .tbx-toolbar { gap: 8px; padding: 8px; }
   .tbx-filter { flex-basis: 100%; }
+  .tbx-toolbar > .tbx-filter { flex-basis: calc(100% - 44px); order: -2; }
+  .tbx-toolbar > .tbx-icon-button { order: -1; }
   .tbx-smoothing { flex: 1 1 auto; }
   .tbx-smoothing .tbx-range { flex: 1 1 60px; width: 60px; }
   .tbx-runs { flex: none; padding: 4px 8px; border-right: 0; border-bottom: 1px solid var(--tbx-border); }
@@ -114,6 +116,11 @@ export const controlStyles = `
 }
 @container (min-width: 640px) and (max-width: 899px) {
   .tbx-runs { flex-basis: 190px; }
+}
+@container (min-width: 640px) and (max-width: 799px) {
+  .tbx-toolbar { column-gap: 8px; }
+  .tbx-toolbar > .tbx-filter { flex-basis: 100px; }
+  .tbx-smoothing .tbx-range { width: 56px; }
 }
 @container (min-width: 1200px) {
   .tbx-runs { flex-basis: 240px; }

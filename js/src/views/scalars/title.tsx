@@ -1,9 +1,14 @@
 const TAIL = 12;
 
-/** Splits a name so that its middle can be cut: the start shrinks, the end stays. */
-export function splitName(name: string): readonly [string, string] {
-  if (name.length <= 2 * TAIL) return [name, ""];
-  return [name.slice(0, -TAIL), name.slice(-TAIL)];
+/**
+ * Splits a name so that its middle can be cut: the start shrinks, the end stays.
+ *
+ * @param mostWhole - Names of no more letters than this have room.
+ */
+export function splitName(name: string, mostWhole = 2 * TAIL): readonly [string, string] {
+  if (name.length <= mostWhole) return [name, ""];
+  const tail = Math.min(TAIL, name.length >> 1);
+  return [name.slice(0, -tail), name.slice(-tail)];
 }
 
 /** Cuts the middle of a name that is long, where nothing shrinks it. */
