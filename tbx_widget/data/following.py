@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tbx_widget.data.scanning import find_roots
 from tbx_widget.events import SCALARS, Event, ScalarColumns, Stored, is_stored
-from tbx_widget.logdir.discovery import Spec, read_roots, tell_apart
+from tbx_widget.logdir.discovery import Spec
 from tbx_widget.logdir.event_reader import Batch
 from tbx_widget.logdir.readers import Reader, open_reader
 from tbx_widget.logdir.run_tags import RunTags
@@ -34,11 +35,11 @@ class Follower:
     Raises
     ------
     LogdirError
-        There is no such directory or file.
+        There is no such directory or file, or a file that is given by name holds something else.
     """
 
     def __init__(self, where: Spec) -> None:
-        self._watchers = [Watcher(root) for root in tell_apart(read_roots(where))]
+        self._watchers = [Watcher(root) for root in find_roots(where)]
         self._readers: dict[Path, Reader] = {}
         self._tags: dict[str, RunTags] = {}
         self._unread: dict[Path, None] = {}
