@@ -31,6 +31,10 @@ from tbx_widget.server.state import PageState
 
 logger = logging.getLogger(__name__)
 
+PIECE_BYTES = 2**18
+SLOW_SECS = 20.0
+"""Who does not take a piece within that time is cut off."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -148,6 +152,11 @@ class PageHandler(GuardedHandler):
 class JsonHandler(GuardedHandler):
     """Takes JSON only: a page of another site cannot send that without asking first."""
 
+    def initialize(self, state: PageState) -> None:
+        super().initialize(state)
+        self.gone = asyncio.Event()
+        """Set when the connection was closed."""
+
     def prepare(self) -> None:
         super().prepare()
         kind = self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -156,19 +165,35 @@ class JsonHandler(GuardedHandler):
         if len(self.request.body) > MOST_BODY_BYTES:
             raise HTTPError(413, f"expected at most {MOST_BODY_BYTES} bytes")
 
-    def send_frame(self, packed: bytes | None) -> None:
+    async def send_frame(self, packed: bytes | None) -> None:
+        """Send a frame piece by piece, so that it is known whether the other side still reads."""
         if packed is None:
             self.set_status(204)
             self.finish()
             return
         self.set_header("Content-Type", "application/octet-stream")
-        self.finish(packed)
+        self.set_header("Content-Length", str(len(packed)))
+        for start in range(0, len(packed), PIECE_BYTES):
+            self.write(packed[start : start + PIECE_BYTES])
+            if not await self._is_taken():
+                self.detach().close()
+                return
+        self.finish()
+
+    async def _is_taken(self) -> bool:
+        """Wait until what was written is with the system; tell whether it came to that."""
+        ends: set[asyncio.Future[Any]] = {self.flush(), asyncio.ensure_future(self.gone.wait())}
+        done, left = await asyncio.wait(ends, timeout=SLOW_SECS, return_when=asyncio.FIRST_COMPLETED)
+        for one in left:
+            one.cancel()
+        return bool(done) and not self.gone.is_set() and all(one.exception() is None for one in done)
+
+    def on_connection_close(self) -> None:
+        self.gone.set()
 
 
 class FramesHandler(JsonHandler):
     """Waits for the next frame."""
-
-    _is_gone = False
 
     async def post(self) -> None:
         try:
@@ -176,18 +201,18 @@ class FramesHandler(JsonHandler):
         except ValueError as error:
             raise HTTPError(400, str(error)) from None
         try:
-            packed = await self.state.stream.answer(ask, lambda: self._is_gone)
+            packed = await self.state.stream.answer(ask, self.gone.is_set)
         except UnknownPageError:
             raise HTTPError(409, "this page was forgotten: say what it looks at") from None
-        self.send_frame(packed)
+        await self.send_frame(packed)
 
     def on_connection_close(self) -> None:
-        self._is_gone = True
+        super().on_connection_close()
         self.state.news.tell()
 
 
 class DetailHandler(JsonHandler):
-    """Reads what is asked for in a thread."""
+    """Reads what is asked for in a thread; few answers are on their way at a time."""
 
     async def post(self) -> None:
         try:
@@ -195,7 +220,11 @@ class DetailHandler(JsonHandler):
         except ValueError as error:
             raise HTTPError(400, str(error)) from None
         loop, state = asyncio.get_running_loop(), self.state
-        self.send_frame(await loop.run_in_executor(state.threads, _pack_answer, state.store, ask))
+        async with state.answers:
+            if not self.gone.is_set():
+                await self.send_frame(
+                    await loop.run_in_executor(state.threads, _pack_answer, state.store, ask)
+                )
 
 
 def _pack_answer(store: Store, ask: DetailRequest) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -29,10 +30,13 @@ class PageState:
     statuses: Statuses = field(init=False)
     stream: FrameStream = field(init=False)
     threads: ThreadPoolExecutor = field(init=False)
+    answers: asyncio.Semaphore = field(init=False)
+    """Held while an answer with detail is made and sent: a large one stays in memory until it was taken."""
 
     def __post_init__(self) -> None:
         self.statuses = Statuses(self._status)
         self.stream = FrameStream(self.store, self.statuses, self.news, wait_secs=self.wait_secs)
+        self.answers = asyncio.Semaphore(DETAIL_THREADS)
         self.threads = ThreadPoolExecutor(DETAIL_THREADS, thread_name_prefix="tbx-detail")
 
     def _status(self) -> Status:

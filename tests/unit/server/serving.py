@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import json
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from types import TracebackType
 from typing import Any
@@ -146,3 +147,12 @@ def send(
         connection.putheader("Content-Length", str(len(body)))
     connection.endheaders(body)
     return connection.getresponse()
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    pause = threading.Event()
+    for _ in range(2000):
+        if condition():
+            return
+        pause.wait(0.005)
+    raise AssertionError("it did not happen")

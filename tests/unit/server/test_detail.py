@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import socket
+
 import numpy as np
 import pytest
 
@@ -11,7 +15,8 @@ from tbx_widget.events import IMAGES, TEXT, Event, Image, Text
 from tbx_widget.live.frame_reading import read_columns
 from tbx_widget.live.frames import DETAIL
 from tbx_widget.live.series import Points
-from tests.unit.server.serving import Server
+from tbx_widget.server import handlers
+from tests.unit.server.serving import WAIT_SECS, Server, wait_for
 
 
 class Rests:
@@ -181,6 +186,63 @@ def test_a_host_with_a_narrow_channel_gets_no_large_value(server):
     frame = answer_detail(server.store, request, most_bytes=1_000_000, most_value_bytes=1_500_000)
 
     assert [item["index"] for item in frame.header["media"]] == [1]
+
+
+class Counted(Rests):
+    """A value of 30 MB, which no socket takes at once."""
+
+    def __init__(self):
+        super().__init__(Image(1, 1, 3, bytes(30_000_000)), 30_000_000)
+        self.loads = 0
+
+    def load(self):
+        self.loads += 1
+        return super().load()
+
+
+def ask_and_do_not_read(server: Server, places) -> socket.socket:
+    body = json.dumps({"page": "p", "request": 7, "media": places}).encode()
+    head = f"POST /detail HTTP/1.1\r\nHost: {server.host}\r\nContent-Type: application/json\r\n"
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=WAIT_SECS)
+    connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    return connection
+
+
+def test_answers_that_nobody_reads_are_few(server):
+    large = Counted()
+    places = add(server, large, plugin=IMAGES)
+
+    connections = [ask_and_do_not_read(server, places) for _ in range(6)]
+    wait_for(lambda: large.loads == 4)
+    for number in range(20):
+        server.frames(-1, page=f"other{number}")
+
+    assert large.loads == 4
+    for connection in connections:
+        connection.close()
+    assert len(ask(server, media=places).body) > 30_000_000
+
+
+def test_who_does_not_read_an_answer_is_cut_off(server, monkeypatch):
+    monkeypatch.setattr(handlers, "SLOW_SECS", 0.2)
+    large = Counted()
+    places = add(server, large, plugin=IMAGES)
+
+    connections = [ask_and_do_not_read(server, places) for _ in range(4)]
+    wait_for(lambda: large.loads == 4)
+
+    assert len(ask(server, media=places).body) > 30_000_000
+    for connection in connections:
+        with connection:
+            assert len(read_all(connection)) < 30_000_000
+
+
+def read_all(connection: socket.socket) -> bytes:
+    parts = []
+    with contextlib.suppress(ConnectionResetError):
+        while part := connection.recv(2**20):
+            parts.append(part)
+    return b"".join(parts)
 
 
 @pytest.mark.parametrize(

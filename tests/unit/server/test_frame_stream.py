@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tbx_widget.live.frame_reading import read_columns, read_series
 from tbx_widget.live.frames import KEYFRAME, Progress
-from tests.unit.server.serving import Server
+from tests.unit.server.serving import Server, wait_for
 
 
 @pytest.fixture
@@ -228,12 +227,3 @@ def answer_or_none(server: Server) -> int | None:
         return None
     except Exception as error:
         return None if type(error).__name__ == "RemoteDisconnected" else 500
-
-
-def wait_for(condition) -> None:
-    pause = threading.Event()
-    for _ in range(2000):
-        if condition():
-            return
-        pause.wait(0.005)
-    raise AssertionError("it did not happen")
