@@ -21,7 +21,7 @@ def choose_around(steps: npt.NDArray[np.int64], step: int, count: int) -> Places
 
 
 def choose_shape(values: npt.NDArray[np.floating], count: int) -> Places:
-    """Choose at most `count` points that show the course: the first, the last, and lowest and highest in between.
+    """Choose `count` points that show the course: the first, the last, lowest and highest in between, and others.
 
     Parameters
     ----------
@@ -41,4 +41,13 @@ def choose_shape(values: npt.NDArray[np.floating], count: int) -> Places:
         for start, end in zip(starts.tolist(), ends, strict=True)
         for place in (start + int(low[start:end].argmin()), start + int(high[start:end].argmax()))
     ]
-    return np.unique(np.array([0, *inner, n - 1], np.int64))
+    return _fill(np.unique(np.array([0, *inner, n - 1], np.int64)), n, count)
+
+
+def _fill(places: Places, n: int, count: int) -> Places:
+    """Add points at even distances until there are `count`."""
+    even = np.linspace(0, n - 1, count).round().astype(np.int64)
+    free = np.setdiff1d(even, places)
+    missing = min(count - len(places), len(free))
+    chosen = free[np.linspace(0, len(free) - 1, missing).round().astype(np.int64)]
+    return np.union1d(places, chosen)

@@ -24,12 +24,18 @@ def test_of_equally_near_points_the_later_stay():
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 10, 99, 1000])
 @pytest.mark.parametrize("n", [0, 1, 2, 5, 100, 1001])
-def test_at_most_so_many_points_stay_and_the_last_is_among_them(n, count):
-    values = np.random.default_rng(5).normal(size=n)
+@pytest.mark.parametrize("shape", ["noise", "rising", "constant"])
+def test_as_many_points_stay_as_are_asked_for_and_the_last_is_among_them(n, count, shape):
+    courses = {
+        "noise": np.random.default_rng(5).normal(size=n),
+        "rising": np.arange(n),
+        "constant": np.ones(n),
+    }
+    values = courses[shape].astype(np.float64)
 
     places = choose_shape(values, count)
 
-    assert len(places) <= count
+    assert len(places) == min(n, count)
     assert places.tolist() == sorted(set(places.tolist()))
     assert n == 0 or places[-1] == n - 1
 
