@@ -37,12 +37,15 @@ _KNOWN = (
 class Tags(Mapping[str, tuple[str, ...]]):
     """Plugin to its tags, in natural order.
 
-    Only plugins that have tags are listed; asking for another one of TensorBoard's gives ``()``.
+    The keys are plugins, and only those that have tags; asking for another one of TensorBoard's gives ``()``.
+    ``in`` is true for plugins and for tags of any plugin.
 
     Examples
     --------
     >>> logs["cnn"].tags["scalars"]  # doctest: +SKIP
     ('train/loss', 'val/loss')
+    >>> "train/loss" in logs["cnn"].tags  # doctest: +SKIP
+    True
     """
 
     def __init__(self, tags: Mapping[str, Sequence[str]]) -> None:
@@ -51,17 +54,24 @@ class Tags(Mapping[str, tuple[str, ...]]):
 
     def __getitem__(self, plugin: str) -> tuple[str, ...]:
         if plugin not in self._tags and plugin not in _KNOWN:
-            raise KeyError(f"{plugin}: expected a plugin, one of {', '.join(self._tags or _KNOWN)}")
+            raise KeyError(self._explain(plugin))
         return self._tags.get(plugin, ())
 
-    def __contains__(self, plugin: object) -> bool:
-        return plugin in self._tags
+    def __contains__(self, name: object) -> bool:
+        """Whether this is a plugin that has tags, or a tag."""
+        return name in self._tags or any(name in names for names in self._tags.values())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tags)
 
     def __len__(self) -> int:
         return len(self._tags)
+
+    def _explain(self, name: str) -> str:
+        plugins = [plugin for plugin, names in self._tags.items() if name in names]
+        if plugins:
+            return f"{name} is a tag: expected its plugin, {' or '.join(plugins)}"
+        return f"{name}: expected a plugin, one of {', '.join(self._tags or _KNOWN)}"
 
     def __repr__(self) -> str:
         width = max(map(len, self._tags), default=0)

@@ -116,3 +116,14 @@ def test_what_is_missing_is_named_in_the_singular(kind, one):
     error = unknown_tag("cnn", kind, "x", ["y"], {})
 
     assert str(error) == f"run 'cnn' has no {one} 'x'. It has 1 {one}: 'y'"
+
+
+def test_a_tag_is_among_the_tags_and_the_keys_are_plugins(written):
+    tags = tbx_widget.read(written)["ours"].tags
+
+    assert "train/loss" in tags
+    assert "scalars" in tags
+    assert "train/los" not in tags
+    assert list(tags) == ["scalars", "images", "histograms", "text"]
+    with pytest.raises(KeyError, match="train/loss is a tag: expected its plugin, scalars"):
+        tags["train/loss"]
