@@ -82,12 +82,13 @@ def count(text: str) -> int:
 
 
 def find_logdirs(args: argparse.Namespace) -> list[str]:
-    """Give the log directories that are asked for; where there are none, say on stderr what is read instead."""
+    """Give the log directories that are asked for; where there are none, tell a terminal what is read instead."""
     given = [*getattr(args, "where", ()), *(args.logdir or ())]
     if given:
         return given
     chosen = next((name for name in DEFAULTS if _holds_event_files(name)), ".")
-    warn(f"reading {chosen}")
+    if sys.stderr.isatty():
+        warn(f"reading {chosen}")
     return [chosen]
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+
 import pytest
 
+from tests.unit.commands.conftest import ENVIRONMENT, TBX
 from tests.unit.data.conftest import accumulate
 
 
@@ -35,17 +40,30 @@ def test_the_list_as_json(tbx_json, workplace):
     }
 
 
-def test_without_a_log_directory_it_says_which_is_read(tbx):
-    done = tbx("list")
+def test_a_terminal_is_told_which_log_directory_is_read(workplace):
+    here, there = pty.openpty()
 
-    assert (done.returncode, done.stderr) == (0, "tbx: reading logs\n")
-    assert len(done.stdout.splitlines()) == 3
+    with os.fdopen(here, "rb", buffering=0) as terminal:
+        done = subprocess.run(
+            [*TBX, "list"], cwd=workplace, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=there, check=False
+        )
+        os.close(there)
+
+        assert (done.returncode, terminal.read(100)) == (0, b"tbx: reading logs\r\n")
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["check"]])
+def test_a_script_is_not(tbx, arguments):
+    done = tbx(*arguments)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "logs" in done.stdout or len(done.stdout.splitlines()) == 3
 
 
 def test_the_current_directory_is_read_where_neither_logs_nor_runs_hold_event_files(tbx, workplace):
     done = tbx("list", cwd=workplace / "logs" / "adam")
 
-    assert (done.returncode, done.stderr) == (0, "tbx: reading .\n")
+    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[1].startswith("adam ")
 
 
@@ -57,7 +75,6 @@ def test_nothing_found_says_what_was_looked_at_and_ends_with_1(tbx, tmp_path):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        "tbx: reading .",
         f"tbx: no event files in {tmp_path}: looked into 2 directories and at 1 other file",
     ]
 
