@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from tbx_widget.commands.slips import suggest_option
 from tbx_widget.errors import TbxError
 from tbx_widget.version import __version__
 
@@ -53,14 +54,9 @@ class Parser(argparse.ArgumentParser):
         """Parse the arguments of a command; an unknown one is an error with a suggestion."""
         parsed, unknown = self.parse_known_args(arguments)
         if unknown:
-            self.error(f"unknown argument {unknown[0]!r}{self._suggestion(parsed.command, unknown[0])}")
+            near = suggest_option(unknown[0], reversed(self._options(parsed.command)))
+            self.error(f"unknown argument {unknown[0]!r}{near}")
         return parsed
-
-    def _suggestion(self, command: str, unknown: str) -> str:
-        name = unknown.split("=")[0].replace("-", "_").strip("_")
-        known = {one.strip("-").replace("-", "_"): one for one in reversed(self._options(command))}
-        near = difflib.get_close_matches(name, known, n=1)
-        return f"; did you mean {known[near[0]]}?" if near else ""
 
     def _options(self, command: str) -> list[str]:
         choices = next(one.choices for one in self._actions if isinstance(one, argparse._SubParsersAction))

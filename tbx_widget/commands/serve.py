@@ -14,6 +14,7 @@ from typing import Any
 from tbx_widget.commands.flags import add_not_needed
 from tbx_widget.commands.greeting import greet, page_url, say, say_what_was_found, warn
 from tbx_widget.commands.serve_options import add_server_options, add_source_options
+from tbx_widget.commands.slips import check_each_is_one
 from tbx_widget.errors import LogdirError
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.discovery import (
@@ -65,7 +66,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def spell_sources(arguments: argparse.Namespace) -> list[str]:
-    """Give the log directories as `LiveBoard` takes them, with their names before them."""
+    """Give the log directories as `LiveBoard` takes them, with their names before them.
+
+    Raises
+    ------
+    LogdirError
+        One of them is several.
+    """
+    check_each_is_one([*arguments.logdir, *arguments.directories])
     named = read_logdir_spec(arguments.logdir_spec)
     spelt = [f"{root.name}={root.path}" if root.name else str(root.path) for root in named]
     return [*arguments.logdir, *arguments.directories, *spelt]
@@ -97,6 +105,7 @@ def _read_roots(arguments: argparse.Namespace) -> tuple[Root, ...]:
     named = read_logdir_spec(arguments.logdir_spec)
     if not given and not named:
         raise LogdirError("expected --logdir DIR, the directory that your runs are written to")
+    check_each_is_one(given)
     roots = (*(read_roots(given, must_exist=False) if given else ()), *named)
     for root in roots:
         if not root.path.exists() and find_near(root.path) is not None:

@@ -16,6 +16,7 @@ import tbx_widget
 from tbx_widget import SummaryWriter
 from tbx_widget.cli import main
 from tbx_widget.commands.flags import NOT_NEEDED
+from tbx_widget.commands.slips import check_each_is_one
 from tests.page_command import PageCommand
 
 
@@ -220,3 +221,28 @@ def test_a_directory_that_is_not_there_yet_is_waited_for(start, tmp_path):
     errors = running.stop(signal.SIGINT)[2]
     assert "no directory" in errors
     assert "yet; its runs will show up as they are written" in errors
+
+
+@pytest.mark.parametrize("spec", ["a:runs,b:zh", "runs,zh", "a=runs,b=zh", "a:runs"])
+def test_several_directories_in_one_are_told_how_to_be_given(tmp_path, monkeypatch, capsys, spec):
+    for name in ("runs", "zh"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    status = main(["--logdir", spec])
+
+    error = capsys.readouterr().err
+    first, *others = [name for name in ("runs", "zh") if name in spec]
+    assert (status, error.count("\n")) == (2, 1)
+    assert "did you mean --logdir_spec " in error
+    assert all(re.search(f"--logdir (.=)?{name}", error) for name in (first, *others))
+
+
+@pytest.mark.parametrize("spec", ["a,b", "run=a,b", ","])
+def test_a_directory_may_have_commas_in_its_name(tmp_path, monkeypatch, spec):
+    (tmp_path / "a,b").mkdir()
+    (tmp_path / "a").mkdir()
+    (tmp_path / ",").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    check_each_is_one([spec])
