@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
@@ -59,6 +61,34 @@ def test_the_short_name_does_the_same(shell, shown, tmp_path):
 @pytest.mark.parametrize("line", ["--logdr logs", "--port many", "--logdir 'logs"])
 def test_wrong_arguments_are_told_and_the_notebook_goes_on(shell, shown, line):
     with pytest.raises(UsageError, match=r"%tensorboardx: "):
+        shell.run_line_magic("tensorboardx", line)
+
+    assert shown == []
+
+
+@pytest.mark.parametrize("line", ["--help", "-h", "--logdir logs --help"])
+def test_help_is_that_of_the_magic_and_shows_no_board(shell, shown, capsys, line):
+    shell.run_line_magic("tensorboardx", line)
+
+    text = capsys.readouterr().out
+    assert "%tensorboardx --logdir adam=logs/adam --logdir sgd=logs/sgd" in text
+    assert "--reload_interval" in text
+    assert "--port PORT" not in text
+    assert shown == []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("--logdr logs", "unknown argument '--logdr'; did you mean --logdir?"),
+        ("--logdir logs --zzz", "unknown argument '--zzz'; %tensorboardx --help lists what there is"),
+        ("--logdir a:logs,b:old", "did you mean --logdir_spec a:logs,b:old"),
+    ],
+)
+def test_a_slip_of_the_pen_gets_a_suggestion(shell, shown, tmp_path, line, told):
+    (tmp_path / "logs").mkdir()
+
+    with pytest.raises(UsageError, match=re.escape(told)):
         shell.run_line_magic("tensorboardx", line)
 
     assert shown == []
