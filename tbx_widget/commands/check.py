@@ -88,7 +88,8 @@ def _check_file(run: str, path: Path, tags: RunTags, values: bool) -> Report:
     except OSError as error:
         problems.append({"offset": reader.offset, "what": error.strerror or str(error)})
     damaged = [{"offset": problem.offset, "what": problem.what} for problem in reader.problems]
-    return Report(run, str(path), reader.records, reader.size, reader.tail, damaged + problems)
+    tail = 0 if any(problem.offset == reader.offset for problem in reader.problems) else reader.tail
+    return Report(run, str(path), reader.records, reader.size, tail, damaged + problems)
 
 
 def _try_value(event: Any) -> dict[str, Any] | None:

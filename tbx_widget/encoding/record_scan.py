@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.encoding.crc import contribution, crc32c, mask_crcs, masked_crc32c
-from tbx_widget.encoding.tfrecord import FOOTER_SIZE, HEADER_SIZE
+from tbx_widget.encoding.tfrecord import FOOTER_SIZE, HEADER_SIZE, record_header
 
 FRAME_SIZE = HEADER_SIZE + FOOTER_SIZE
 MOST_LENGTH = 1 << 31
@@ -78,6 +78,12 @@ def length_of(block: bytes | bytearray, at: int = 0) -> int:
     """Read the length in the header at a place."""
     length: int = _LENGTH.unpack_from(block, at)[0]
     return length
+
+
+def is_header(data: bytes) -> bool:
+    """Say whether these bytes are a length before its checksum."""
+    length: int = _LENGTH.unpack_from(data)[0]
+    return length <= MOST_LENGTH and data == record_header(length)
 
 
 def overlapping(block: bytes | bytearray, dtype: str) -> npt.NDArray[np.unsignedinteger]:

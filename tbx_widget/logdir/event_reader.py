@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tbx_widget.encoding.event_reading import Metadata
+from tbx_widget.encoding.record_scan import is_header
+from tbx_widget.encoding.tfrecord import HEADER_SIZE
 from tbx_widget.events import Event, ScalarColumns
 from tbx_widget.logdir.block_records import BlockRecords, Contents
 from tbx_widget.logdir.blocks import Block, BlockReader, Damage
@@ -23,6 +25,7 @@ from tbx_widget.logdir.run_tags import RunTags
 BATCH_BYTES = 8 << 20
 MOST_PROBLEMS = 1000
 _EDGE_BYTES = 64
+_LOOKED_AT_BYTES = 4096
 
 
 class Problem(NamedTuple):
@@ -75,9 +78,10 @@ class EventFileReader:
 
     def _begin(self) -> None:
         self.records = 0
-        self.problems: list[Problem] = []
-        """The first thousand; `damaged` counts all."""
-        self.damaged = 0
+        self._problems: list[Problem] = []
+        self._passed_over = 0
+        self._rest: tuple[Problem, ...] = ()
+        """What is wrong behind `offset`, where the file ends; a writer may still mend it."""
         self._blocks = BlockReader()
         self._contents = BlockRecords(self.path, self.run, self._tags)
 
@@ -85,6 +89,16 @@ class EventFileReader:
     def offset(self) -> int:
         """Bytes that were read: all before is whole records or was reported."""
         return self._blocks.offset
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The damaged places, the first thousand of them, and what is no record at the end; `damaged` counts all."""
+        return [*self._problems, *self._rest]
+
+    @property
+    def damaged(self) -> int:
+        """How many damaged places there are."""
+        return self._passed_over + len(self._rest)
 
     @property
     def tail(self) -> int:
@@ -103,6 +117,7 @@ class EventFileReader:
             is_new_file = self._look_at(file)
             start = self.offset
             if self.size - start <= 0 and not is_new_file:
+                self._rest = ()
                 return None
             with self._undone_if_cut_short():
                 found = self._read_blocks(file, start + most_bytes)
@@ -121,12 +136,12 @@ class EventFileReader:
     @contextmanager
     def _undone_if_cut_short(self) -> Iterator[None]:
         """What was read and not handed on, because of an interrupt or want of memory, is read again."""
-        before = copy.copy(self._blocks), self.records, self.damaged, len(self.problems)
+        before = copy.copy(self._blocks), self.records, self._passed_over, len(self._problems)
         try:
             yield
         except BaseException:
-            self._blocks, self.records, self.damaged, problems = before
-            del self.problems[problems:]
+            self._blocks, self.records, self._passed_over, problems = before
+            del self._problems[problems:]
             raise
 
     def _look_at(self, file: FileIO) -> bool:
@@ -147,6 +162,7 @@ class EventFileReader:
     def _read_blocks(self, file: FileIO, end: int) -> list[Contents]:
         """Read blocks up to about a place, or to one that cannot be read."""
         found: list[Contents] = []
+        self._rest = ()
         try:
             for block in self._blocks.read(file, self.size):
                 if isinstance(block, Damage):
@@ -154,11 +170,20 @@ class EventFileReader:
                 else:
                     found.append(self._read_records(block))
                 if self.offset >= end:
-                    break
+                    return found
+            self._rest = self._look_at_rest(file)
         except OSError:
             if not found:
                 raise
         return found
+
+    def _look_at_rest(self, file: FileIO) -> tuple[Problem, ...]:
+        """Find out whether a record may stand at the end; zeros are a place that a writer has not filled yet."""
+        file.seek(self.offset)
+        data = file.read(_LOOKED_AT_BYTES) or b""
+        if len(data.rstrip(b"\0")) < HEADER_SIZE or is_header(data[:HEADER_SIZE]):
+            return ()
+        return (Problem(self.path, self.offset, f"the last {self.tail} bytes are no record"),)
 
     def _read_records(self, block: Block) -> Contents:
         self.records += len(block.offsets)
@@ -168,9 +193,9 @@ class EventFileReader:
         return contents
 
     def _note(self, offset: int, what: str) -> None:
-        self.damaged += 1
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(self.path, offset, what))
+        self._passed_over += 1
+        if len(self._problems) < MOST_PROBLEMS:
+            self._problems.append(Problem(self.path, offset, what))
 
 
 def _read_before(file: FileIO, offset: int, size: int = _EDGE_BYTES) -> bytes:

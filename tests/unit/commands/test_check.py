@@ -59,6 +59,18 @@ def test_a_half_written_record_at_the_end_is_no_damage(tbx, copied):
     assert int(done.stdout.splitlines()[1].split()[2].replace(",", "")) > 0
 
 
+def test_garbage_is_damage_also_where_nothing_follows(tbx, tmp_path):
+    path = tmp_path / "events.out.tfevents.1"
+    path.write_bytes(b"this has never been an event file, whatever its name")
+
+    done = tbx("check", tmp_path)
+
+    assert done.returncode == 1
+    _, row, problem = done.stdout.splitlines()
+    assert row.split()[:4] == ["0", "52", "0", "1"]
+    assert problem == f"{path}, byte 0: the last 52 bytes are no record"
+
+
 def test_values_that_cannot_be_decoded_are_found_when_asked_for(tbx_json, tbx, tmp_path):
     import tensorboardX
 

@@ -26,6 +26,7 @@ from tbx_widget.events import is_stored
 from tbx_widget.logdir.event_reader import EventFileReader, RunTags
 from tests.compat.golden import GOLDEN
 from tests.unit.logdir.mutations import DAMAGES, LENGTHS, Damage, apply, whole_records
+from tests.unit.logdir.watching import watching, write
 from tests.unit.logdir.writing import (
     Event,
     Reading,
@@ -159,7 +160,20 @@ def test_random_bytes_are_no_records(path: Path):
     for seed in range(20):
         path.write_bytes(np.random.default_rng(seed).bytes(100_000))
 
-        assert read_file(path) == ({}, [], [], 100_000)
+        assert read_file(path) == ({}, [], [0], 100_000)
+
+
+def test_a_board_names_garbage_until_it_is_replaced(tmp_path: Path):
+    file = write(tmp_path / "cnn" / "events.out.tfevents.1", b"no event file, whatever its name")
+
+    with watching(tmp_path) as watched:
+        watched.wait_until_read()
+        named = watched.source.problems()
+        file.write_bytes(record(scalar("loss", 1)))
+        watched.wait_for_steps({("cnn", "loss"): [1]})
+
+        assert named == [f"cnn: {file.name}, byte 0: the last 32 bytes are no record"]
+        assert watched.source.problems() == []
 
 
 def test_a_file_of_zeros_has_no_records(path: Path):

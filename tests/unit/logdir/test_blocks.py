@@ -56,7 +56,7 @@ def test_a_flipped_byte_costs_its_record_and_is_reported_once(path: Path, number
         assert (found.scalars, found.damaged, found.tail) == (without(number), [STARTS[number]], 0), at
 
 
-def test_a_flipped_byte_in_the_last_record_is_reported_or_leaves_it_half_written(path: Path):
+def test_a_flipped_byte_in_the_last_record_is_reported(path: Path):
     last = len(EVENTS) - 1
     for at in range(STARTS[last], STARTS[last + 1]):
         path.write_bytes(WHOLE[:at] + bytes([WHOLE[at] ^ 0x10]) + WHOLE[at + 1 :])
@@ -64,7 +64,9 @@ def test_a_flipped_byte_in_the_last_record_is_reported_or_leaves_it_half_written
         found = read_file(path)
 
         assert found.scalars == without(last), at
-        assert (found.damaged, found.tail) in [([STARTS[last]], 0), ([], len(WHOLE) - STARTS[last])], at
+        is_in_header = at < STARTS[last] + 12
+        tail = len(WHOLE) - STARTS[last] if is_in_header else 0
+        assert (found.damaged, found.tail) == ([STARTS[last]], tail), at
 
 
 @pytest.mark.parametrize("number", [0, 3, 20])
@@ -159,10 +161,58 @@ def test_a_half_written_record_is_read_when_its_rest_arrives(path: Path):
         assert before.tail == size - max(start for start in STARTS if start <= size)
 
 
+def test_what_is_no_record_at_the_end_is_named_until_it_becomes_one(path: Path):
+    last = EVENTS[-1]
+    broken = bytearray(record(last))
+    broken[9] ^= 1
+    reader = EventFileReader(path, "run", RunTags())
+    path.write_bytes(WHOLE[: STARTS[-2]] + broken)
+
+    read_on(reader)
+    named = [(problem.offset, problem.what) for problem in reader.problems], reader.damaged
+    path.write_bytes(WHOLE)
+    rest = read_on(reader)
+
+    assert named == ([(STARTS[-2], f"the last {len(broken)} bytes are no record")], 1)
+    assert (rest.scalars, rest.damaged, reader.damaged) == (simple_scalars([last]), [], 0)
+
+
+def test_what_is_no_record_at_the_end_is_forgotten_when_it_is_cut_off(path: Path):
+    reader = EventFileReader(path, "run", RunTags())
+    path.write_bytes(WHOLE + b"garbage of any kind")
+    read_on(reader)
+    path.write_bytes(WHOLE)
+
+    assert read_on(reader).damaged == []
+
+
+def test_damage_is_named_once_when_a_record_follows(path: Path):
+    reader = EventFileReader(path, "run", RunTags())
+    path.write_bytes(WHOLE + b"garbage of any kind")
+    before = read_on(reader).damaged
+    path.write_bytes(WHOLE + b"garbage of any kind" + record(scalar("after", 1)))
+
+    after = read_on(reader)
+
+    assert before == after.damaged == [len(WHOLE)]
+    assert (list(after.scalars), after.tail) == (["after"], 0)
+
+
+def test_damage_that_is_not_reached_yet_is_not_named(path: Path):
+    reader = EventFileReader(path, "run", RunTags())
+    path.write_bytes(WHOLE + b"garbage of any kind" + WHOLE)
+
+    reader.read(1)
+
+    assert reader.offset == len(WHOLE)
+    assert reader.problems == []
+
+
 def test_zeros_that_are_filled_later_are_read_then(path: Path):
     reader = EventFileReader(path, "run", RunTags())
     path.write_bytes(WHOLE[:200] + bytes(len(WHOLE) - 200))
     before = read_on(reader)
+    assert before.damaged == []
 
     path.write_bytes(WHOLE)
     after = read_on(reader)
