@@ -7,6 +7,7 @@ import heapq
 import re
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -52,7 +53,9 @@ def tail(args: argparse.Namespace) -> int:
     """Write the last points, then follow."""
     follower = Follower(find_logdirs(args))
     wanted = max(args.lines, 0)
-    last = heapq.nlargest(wanted, _chosen(follower.read(max(wanted, 1)), args), key=_time)
+    points = _chosen(follower.read(max(wanted, 1)), args)
+    last = heapq.nlargest(wanted, points, key=_time)
+    deque(points, maxlen=0)  # nlargest takes nothing up where none are wanted
     _write(reversed(last), args)
     if args.once:
         return 0 if follower.runs else _nothing(args)

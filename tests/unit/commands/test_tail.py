@@ -50,6 +50,12 @@ def test_tags_can_be_chosen(tbx):
     assert done.stdout == "2023-11-14 22:14:59\tsgd\tval/acc\t99\t0.99\n"
 
 
+def test_none_of_the_points_from_before_may_be_wanted(tbx):
+    done = tbx("tail", "--once", "-n", "0", "--logdir", "logs")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_every_new_point_is_one_json_object(follow, tmp_path):
     with tbx_widget.SummaryWriter(tmp_path / "cnn") as writer:
         writer.add_scalar("loss", 0.1, 1)
