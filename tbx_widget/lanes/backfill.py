@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from tbx_widget.events import Sink
@@ -19,12 +20,16 @@ class WriterFile:
 
     def __init__(self, file: EventFile) -> None:
         self._file = file
+        self._marks = Marks()
+        self._guard = threading.Lock()
+        """Guards the marks, which grow by reading."""
 
     def points(self, wanted: Sequence[Wanted]) -> list[Points | None]:
         """Read points again, all in one pass; None for what the file does not have (any more)."""
         if self._file.path is None:
             return [None] * len(wanted)
-        return read_wanted(self._file.path, RunTags(), Marks(), wanted)
+        with self._guard:
+            return read_wanted(self._file.path, RunTags(), self._marks, wanted, is_learning=True)
 
 
 def fill_from_file(file: EventFile, run: str, sink: Sink) -> None:

@@ -14,11 +14,13 @@ from tbx_widget.logdir.reread import Marks, SeriesPoints, Span, read_spans
 from tbx_widget.logdir.run_tags import RunTags
 
 
-def read_wanted(path: Path, tags: RunTags, marks: Marks, wanted: Sequence[Wanted]) -> list[Points | None]:
+def read_wanted(
+    path: Path, tags: RunTags, marks: Marks, wanted: Sequence[Wanted], *, is_learning: bool = False
+) -> list[Points | None]:
     """Read points of scalar series of one file; None for each that the file does not have (any more)."""
     thinners = [Thinner(one.first, one.end, one.most) for one in wanted]
     spans = [Span(one.tag, one.first, one.end) for one in wanted]
-    for number, part in read_spans(path, tags, marks, spans):
+    for number, part in read_spans(path, tags, marks, spans, is_learning=is_learning):
         thinners[number].add(_points(part, spans[number].first + thinners[number].count))
     return [
         thinner.points() if thinner.count == one.end - one.first > 0 else None

@@ -16,6 +16,7 @@ from tbx_widget.logdir.event_reader import EventFileReader
 from tbx_widget.logdir.run_tags import RunTags
 
 BYTES_BETWEEN_MARKS = 1 << 20
+BYTES_AT_ONCE = 8 << 20
 
 
 class SeriesPoints(NamedTuple):
@@ -48,6 +49,7 @@ class Marks:
 
     def __init__(self) -> None:
         self._marks: list[tuple[int, dict[str, int]]] = []
+        self._learnt = 0
 
     def note(self, offset: int, columns: Iterable[ScalarColumns]) -> None:
         """Note what was found in the records that begin at `offset`.
@@ -56,10 +58,19 @@ class Marks:
         """
         if not self._marks or offset - self._marks[-1][0] >= BYTES_BETWEEN_MARKS:
             self._marks.append((offset, {}))
-        counts = self._marks[-1][1]
-        for one in columns:
-            for tag, count in zip(one.tags, one.counts.tolist(), strict=True):
-                counts[tag] = counts.get(tag, 0) + count
+        _add_counts(self._marks[-1][1], columns)
+
+    def learn(self, place: int, end: int, columns: Iterable[ScalarColumns]) -> None:
+        """Note what was found from `place` to `end` by somebody who looked for points, where that says more.
+
+        Whoever reads from a mark comes by the same places as before, but for the last one of a file that grows.
+        """
+        is_known = place == self._learnt or any(place == offset for offset, _ in self._marks)
+        if end > self._learnt and is_known:
+            counts: dict[str, int] = {}
+            _add_counts(counts, columns)
+            self._marks = [mark for mark in self._marks if mark[0] < place] + [(place, counts)]
+            self._learnt = end
 
     def forget(self) -> None:
         """The file has begun anew."""
@@ -81,16 +92,23 @@ class Marks:
         return sum(counts.get(tag, 0) for offset, counts in self._marks if offset < place)
 
 
+def _add_counts(counts: dict[str, int], columns: Iterable[ScalarColumns]) -> None:
+    for one in columns:
+        for tag, count in zip(one.tags, one.counts.tolist(), strict=True):
+            counts[tag] = counts.get(tag, 0) + count
+
+
 def read_spans(
-    path: Path, tags: RunTags, marks: Marks, spans: Sequence[Span]
+    path: Path, tags: RunTags, marks: Marks, spans: Sequence[Span], *, is_learning: bool = False
 ) -> Iterator[tuple[int, SeriesPoints]]:
     """Read points of scalar series, each part of the file once.
 
     Yields the place in `spans` and the next points of that span, which are the caller's only until the next
-    turn. There are fewer than asked for where the file does not have them any more.
+    turn. There are fewer than asked for where the file does not have them any more. With `is_learning` the marks
+    are this caller's alone, and grow with what is read.
     """
     for stretches in _passes(_Stretch(number, span, *marks.find(span)) for number, span in enumerate(spans)):
-        yield from _read_pass(path, tags, marks, stretches)
+        yield from _read_pass(path, tags, marks, stretches, is_learning=is_learning)
 
 
 def _passes(stretches: Iterable[_Stretch]) -> list[list[_Stretch]]:
@@ -106,9 +124,9 @@ def _passes(stretches: Iterable[_Stretch]) -> list[list[_Stretch]]:
 
 
 def _read_pass(
-    path: Path, tags: RunTags, marks: Marks, stretches: list[_Stretch]
+    path: Path, tags: RunTags, marks: Marks, stretches: list[_Stretch], *, is_learning: bool
 ) -> Iterator[tuple[int, SeriesPoints]]:
-    start = stretches[0].start
+    start = place = stretches[0].start
     wanted: dict[str, list[_Stretch]] = {}
     for stretch in stretches:
         wanted.setdefault(stretch.span.tag, []).append(stretch)
@@ -116,6 +134,9 @@ def _read_pass(
     seen = {tag: marks.count(tag, start) for tag in wanted}
     reader = EventFileReader(path, "", tags, start=start)
     while any(seen[tag] < end for tag, end in ends.items()) and (columns := _next(reader)) is not None:
+        if is_learning:
+            marks.learn(place, reader.offset, columns)
+        place = reader.offset
         for tag, points in _of_tags(columns, wanted):
             yield from _cut(points, seen[tag], wanted[tag])
             seen[tag] += len(points.steps)
@@ -131,7 +152,7 @@ def _cut(points: SeriesPoints, seen: int, stretches: list[_Stretch]) -> Iterator
 
 def _next(reader: EventFileReader) -> tuple[ScalarColumns, ...] | None:
     try:
-        batch = reader.read()
+        batch = reader.read(BYTES_AT_ONCE)
     except OSError:
         return None
     return None if batch is None else batch.columns

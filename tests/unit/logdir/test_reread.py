@@ -5,17 +5,19 @@ from __future__ import annotations
 import tracemalloc
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tbx_widget.events import SCALARS
+from tbx_widget.lanes.backfill import WriterFile
 from tbx_widget.live import store as live_store
-from tbx_widget.live.entry import Entry
+from tbx_widget.live.entry import Entry, Wanted
 from tbx_widget.live.finer import Piece, read_pieces
 from tbx_widget.live.series import ScalarSeries
 from tbx_widget.live.store import Store
-from tbx_widget.logdir import event_reader
+from tbx_widget.logdir import event_reader, reread
 from tbx_widget.logdir.event_reader import EventFileReader, RunTags
 from tbx_widget.logdir.opening import open_file
 from tbx_widget.logdir.reread import Marks, Span, read_spans
@@ -164,6 +166,26 @@ def test_all_series_of_a_file_are_read_in_one_pass(path: Path, monkeypatch: pyte
 
     assert [one.steps.tolist() for one in points] == [list(range(0, MANY, by)) for by in (1, 100, 1)]
     assert len(opened) <= path.stat().st_size // event_reader.BATCH_BYTES + 2
+
+
+def test_what_was_passed_over_once_in_a_writers_file_is_not_read_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    opened: list[Path] = []
+    monkeypatch.setattr(reread, "BYTES_AT_ONCE", 1 << 20)
+    monkeypatch.setattr(event_reader, "open_file", lambda path: opened.append(path) or open_file(path))
+    path.write_bytes(logged(0, MANY) * 4)
+    file = WriterFile(SimpleNamespace(path=path))
+    file.points([Wanted("loss", 0, 4 * MANY, 100)])
+    whole = len(opened)
+    append(path, logged(0, 100))
+
+    (points,) = file.points([Wanted("loss", 4 * MANY - 10, 4 * MANY + 100, 1000)])
+
+    assert points.steps.tolist() == [*range(MANY - 10, MANY), *range(100)]
+    assert len(opened) - whole <= 2 < whole
+    (early,) = file.points([Wanted("loss", MANY - 1, MANY + 1, 10)])
+    assert early.steps.tolist() == [MANY - 1, 0]
 
 
 def test_a_file_that_grows_for_days_needs_few_marks(path: Path):
