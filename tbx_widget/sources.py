@@ -12,10 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tbx_widget.live.entry import Entry
-from tbx_widget.live.finer import Piece, read_pieces
 from tbx_widget.live.frames import Progress
-from tbx_widget.live.series import Points, ScalarSeries
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.discovery import Root
 from tbx_widget.logdir.watcher import NewFile
@@ -158,10 +155,6 @@ class LogdirSource:
         every = self._watched
         return list(every.values()) if roots is None else [every[root] for root in roots if root in every]
 
-    def detail(self, entry: Entry, first: int, end: int, most: int) -> Points:
-        """Give points first to end - 1 of a series, at most about `most`; see `read_detail`."""
-        return read_detail(self._store, entry, first, end, most)
-
     def _run(self, stop: threading.Event) -> None:
         with self._reading:
             while not stop.is_set():
@@ -279,21 +272,3 @@ class LogdirSource:
             self._has_news = False
             with contextlib.suppress(Exception):
                 self._on_change()
-
-
-def read_detail(store: Store, entry: Entry, first: int, end: int, most: int) -> Points:
-    """Give points of a series as fine as they are to be had: held, or read from the event file again.
-
-    Parameters
-    ----------
-    store : Store
-    entry : Entry
-        Of a scalar series.
-    first, end : int
-        Points first to end - 1, in order of arrival.
-    most : int
-        About how many; see `thin`.
-    """
-    assert isinstance(entry.data, ScalarSeries)
-    (points,) = read_pieces(store, [Piece(entry, first, min(end, entry.data.count), most)])
-    return points

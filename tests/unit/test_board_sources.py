@@ -267,7 +267,7 @@ def test_merged_points_are_read_from_the_writers_file_again(tmp_path, run_python
     counts = run_python(
         """
         from tbx_widget import LiveBoard, SummaryWriter
-        from tbx_widget.sources import read_detail
+        from tbx_widget.live.finer import Piece, read_pieces
         board = LiveBoard()
         writer = SummaryWriter("run")
         for step in range(20_000):
@@ -276,7 +276,7 @@ def test_merged_points_are_read_from_the_writers_file_again(tmp_path, run_python
         entry = board._store.entries[0]
         while entry.data.coarsen():
             pass
-        points = read_detail(board._store, entry, 5000, 9000, 10_000)
+        (points,) = read_pieces(board._store, [Piece(entry, 5000, 9000, 10_000)])
         print(len(points.steps), points.steps.tolist() == list(range(5000, 9000)))
         """
     )

@@ -21,7 +21,6 @@ from tbx_widget.logdir import event_reader, reread
 from tbx_widget.logdir.event_reader import EventFileReader, RunTags
 from tbx_widget.logdir.opening import open_file
 from tbx_widget.logdir.reread import Marks, Span, read_spans
-from tbx_widget.sources import read_detail
 from tests.unit.logdir.watching import append, watching
 from tests.unit.logdir.writing import Event, metadata, records, scalar, text
 
@@ -70,7 +69,7 @@ def test_merged_points_are_read_again_as_they_were_logged(
     assert isinstance(entry.data, ScalarSeries)
     assert len(entry.data.take(0, MANY).steps) < MANY / 5
 
-    points = read_detail(store, entry, first, end, MANY)
+    (points,) = read_pieces(store, [Piece(entry, first, end, MANY)])
 
     expected = np.arange(first, end)
     np.testing.assert_array_equal(points.indices, expected)
@@ -82,7 +81,7 @@ def test_merged_points_are_read_again_as_they_were_logged(
 def test_a_thin_answer_keeps_the_extremes(path: Path, monkeypatch: pytest.MonkeyPatch):
     store, entry = read_into_store(path, [logged(0, MANY)], monkeypatch)
 
-    points = read_detail(store, entry, 0, MANY, 500)
+    (points,) = read_pieces(store, [Piece(entry, 0, MANY, 500)])
 
     assert len(points.steps) <= 900
     assert (points.values.min(), points.values.max()) == (VALUES.min(), VALUES.max())
@@ -92,7 +91,7 @@ def test_a_file_that_is_gone_leaves_what_is_held(path: Path, monkeypatch: pytest
     store, entry = read_into_store(path, [logged(0, MANY)], monkeypatch)
     path.unlink()
 
-    points = read_detail(store, entry, 0, MANY, MANY)
+    (points,) = read_pieces(store, [Piece(entry, 0, MANY, MANY)])
 
     assert 0 < len(points.steps) < MANY
 
@@ -105,7 +104,7 @@ def test_numbers_beyond_single_precision_become_infinite(path: Path, monkeypatch
     value.tensor.double_val.append(1e300)
     store, entry = read_into_store(path, [records([event] * 3000)], monkeypatch)
 
-    points = read_detail(store, entry, 0, 3000, 3000)
+    (points,) = read_pieces(store, [Piece(entry, 0, 3000, 3000)])
 
     assert len(points.steps) == 3000
     assert np.isposinf(points.values).all()

@@ -14,10 +14,8 @@ from typing import Any
 import numpy as np
 
 from tbx_widget.events import ScalarColumns
-from tbx_widget.live.entry import Entry
 from tbx_widget.live.frame_reading import unpack_frame
 from tbx_widget.live.frames import Frame, Progress
-from tbx_widget.live.series import Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
 from tbx_widget.server.guard import Guard
 from tbx_widget.server.news import News
@@ -47,11 +45,6 @@ class FakeSource:
 
     def growing(self) -> list[str]:
         return self.runs
-
-    def detail(self, entry: Entry, first: int, end: int, most: int) -> Points:
-        assert isinstance(entry.data, ScalarSeries)
-        with self.store.lock:
-            return thin(entry.data.take(first, end), most)
 
     def write(self, values: Any, *, tag: str = "loss", run: str = "run") -> None:
         values = np.asarray(values, np.float32)
