@@ -207,6 +207,8 @@ class LogdirSource:
         run = self._runs.setdefault(name, RunFiles(name, self._retries))
         file = self._files[new.path] = self._by_real_path[real] = run.add(new.path, new.size, self._store)
         file.count_in(watched.totals)
+        if watched.has_looked:
+            file.grown_at = time.monotonic()
         self._put(file)
 
     def _drop(self, path: Path) -> None:

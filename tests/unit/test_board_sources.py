@@ -127,6 +127,16 @@ def test_a_run_is_live_while_its_files_grow(show, tmp_path):
     shown.wait(lambda: list(shown.status["live"]) == ["run"])
 
 
+def test_a_run_that_has_just_come_is_live(show, tmp_path):
+    log(tmp_path / "coming" / "old")
+    shown = show("coming")
+    shown.wait(lambda: shown.points() == {("old", "loss"): [10]})
+
+    log(tmp_path / "coming" / "new")
+
+    shown.wait(lambda: list(shown.status["live"]) == ["new"])
+
+
 def test_names_that_were_given_stand_before_the_runs(show, tmp_path):
     log(tmp_path / "named" / "one")
     log(tmp_path / "other")
