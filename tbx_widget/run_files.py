@@ -149,6 +149,9 @@ class FileSource:
 
     def __init__(self, path: Path, size: int, run: RunFiles, store: Store) -> None:
         self.run = run
+        self.paths = {path}
+        """All that lead to the file."""
+        self.real_path = ""
         self._reader = open_reader(path, run.name, run.tags)
         self._reader.size = size
         self._sink = store.open_source(run.name, describe=run.tags.describe, origin=self)

@@ -148,8 +148,8 @@ class LogdirSource:
 
     def growing(self, roots: Sequence[Root] | None = None) -> list[str]:
         """Give the names in the store of runs whose files have grown of late."""
-        shown = set().union(*(one.runs for one in self._chosen(roots)))
-        return [run for run in list(self._growing) if run in shown]
+        watched = self._chosen(roots)
+        return [run for run in list(self._growing) if any(run in one.runs for one in watched)]
 
     def _chosen(self, roots: Sequence[Root] | None) -> list[WatchedRoot]:
         every = self._watched
@@ -195,6 +195,7 @@ class LogdirSource:
         if known is not None:
             watched.runs[known.run.name] = new.run
             self._files[new.path] = known
+            known.paths.add(new.path)
             known.count_in(watched.totals)
             self._store.touch_run(known.run.name)
             self._put(known)
@@ -206,6 +207,7 @@ class LogdirSource:
             return
         run = self._runs.setdefault(name, RunFiles(name, self._retries))
         file = self._files[new.path] = self._by_real_path[real] = run.add(new.path, new.size, self._store)
+        file.real_path = real
         file.count_in(watched.totals)
         if watched.has_looked:
             file.grown_at = time.monotonic()
@@ -214,10 +216,13 @@ class LogdirSource:
     def _drop(self, path: Path) -> None:
         """Take what a file has held out of the store, unless it is still there by another path."""
         file = self._files.pop(path, None)
-        if file is None or file in self._files.values():
+        if file is None:
+            return
+        file.paths.discard(path)
+        if file.paths:
             return
         self._has_news = True
-        self._by_real_path = {real: one for real, one in self._by_real_path.items() if one is not file}
+        del self._by_real_path[file.real_path]
         file.drop()
         if not file.run.files:
             self._runs.pop(file.run.name, None)

@@ -54,6 +54,7 @@ class Watcher:
         self._states: dict[str, _State] = {}
         """Of directories and event files: time of the last change, and size."""
         self._identities: dict[tuple[int, int], str] = {}
+        self._identity_of: dict[str, tuple[int, int]] = {}
         self._changes = Changes([], [], [])
         """What was found and not handed on yet."""
         self._unsettled: dict[str, float] = {}
@@ -201,7 +202,9 @@ class Watcher:
         if self._states.get(path) != state and status.st_mtime_ns > time.time_ns() - _SETTLE_NS:
             self._unsettled[path] = self._clock()
         self._states[path] = state
-        self._identities[status.st_dev, status.st_ino] = path
+        self._forget_identity(path)
+        self._identity_of[path] = status.st_dev, status.st_ino
+        self._identities[self._identity_of[path]] = path
         self._listings[path] = listing
         for file in listing.files:
             if str(file) not in self._states:
@@ -227,7 +230,12 @@ class Watcher:
         self._unsettled.pop(path, None)
         self._hot.pop(path, None)
         if self._listings.pop(path, None) is not None:
-            self._identities = {key: one for key, one in self._identities.items() if one != path}
+            self._forget_identity(path)
+
+    def _forget_identity(self, path: str) -> None:
+        identity = self._identity_of.pop(path, None)
+        if identity is not None and self._identities.get(identity) == path:
+            del self._identities[identity]
 
     def _heat(self, path: str) -> None:
         """Look at a file first for a while."""
