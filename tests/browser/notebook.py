@@ -209,7 +209,8 @@ class Board:
         return int(self.element.get_attribute("data-tbx-points") or 0)
 
     def wait_for_points(self, count: int, *, timeout_secs: float = 60) -> None:
-        """Return when the board has drawn at least so many points."""
+        """Return when the board, brought into sight, has drawn at least so many points."""
+        self.element.evaluate("(board) => board.scrollIntoView({ block: 'nearest' })")
         wait_until(self.page, lambda: self.points() >= count, timeout_secs=timeout_secs)
 
     def record_points(self) -> None:

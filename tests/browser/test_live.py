@@ -127,6 +127,7 @@ for step in range(500):
         "board = LiveBoard()\ndisplay(board)\ndisplay(board)",
         "board",
     )
+    notebook.page.set_viewport_size({"width": 1280, "height": 400})
     for cell in range(3):
         notebook.run(cell)
     notebook.wait_idle()
