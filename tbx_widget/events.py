@@ -26,6 +26,8 @@ CUSTOM_SCALARS = "custom_scalars"
 GRAPHS = "graphs"
 RUN_METADATA = "graph_tagged_run_metadata"
 PROJECTOR = "projector"
+TENSOR = "tensor"
+"""What torch's `add_tensor` writes."""
 TENSORS = "tensors"
 """Tensors that no metadata describes."""
 SESSION = ""
@@ -40,6 +42,8 @@ class Scalar:
     value: float
     display_name: str = ""
     description: str = ""
+    precision: str = ""
+    """"float32" or "float64" where the file has it as a tensor of this type; otherwise a plain float32."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +119,25 @@ class Message:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedding:
+    """N vectors for the projector, to be written as files beside the events.
+
+    The tag of its event is the name in the projector's config.
+    """
+
+    vectors: npt.NDArray[np.float32]
+    """Shape (N, D)."""
+    metadata: bytes = b""
+    """The file of what is known of each vector; empty where there is none."""
+    sprite: bytes = b""
+    """One PNG of N small pictures, side by side, row after row; empty where there is none."""
+    sprite_size: tuple[int, int] = (0, 0)
+    """Width and height of one small picture."""
+    directory: str = ""
+    """Where the files go, from the run's directory on."""
+
+
 class Stored(Protocol):
     """A value that rests in its event file until somebody looks at it."""
 
@@ -162,7 +185,9 @@ class SessionLog:
     status: SessionStatus
 
 
-Value: TypeAlias = Scalar | Histogram | Image | Audio | Text | Tensor | Message | FileVersion | SessionLog
+Value: TypeAlias = (
+    Scalar | Histogram | Image | Audio | Text | Tensor | Message | Embedding | FileVersion | SessionLog
+)
 
 
 class Event(NamedTuple):
@@ -192,7 +217,16 @@ class ScalarColumns(NamedTuple):
     """float32, but float64 where a file holds numbers that float32 cannot."""
 
 
-Record: TypeAlias = Event | ScalarColumns
+class EncodedEvent(NamedTuple):
+    """An event that somebody else has encoded, for the file as it stands, and what is in it, for the store."""
+
+    run: str
+    data: bytes
+    """An `Event` message."""
+    events: tuple[Event, ...]
+
+
+Record: TypeAlias = Event | ScalarColumns | EncodedEvent
 
 
 class Sink(Protocol):

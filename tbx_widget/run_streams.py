@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tbx_widget.arguments import Call, check_number
 from tbx_widget.errors import LogdirError
-from tbx_widget.events import Event, Scalar
+from tbx_widget.events import EncodedEvent, Event, Scalar
 from tbx_widget.lanes.process import lanes
 from tbx_widget.lanes.stream import Job, Stream
 from tbx_widget.logdir.event_file import EventFile
@@ -26,17 +28,25 @@ class RunStreams:
         self._directory = directory.absolute()
         self._suffix = suffix
         self._write_to_disk = write_to_disk
-        self._subruns: dict[tuple[str, str], Stream] = {}
+        self._subruns: dict[str, Stream] = {}
         self.all: list[Stream] = []
         self.main = self._open(self._directory, self._create_file(purge_step))
 
-    def subrun(self, main_tag: str, name: str) -> Stream:
-        """Give the stream of the run `<run>/<main_tag>/<name>`."""
-        stream = self._subruns.get((main_tag, name))
+    @property
+    def subruns(self) -> Mapping[str, Stream]:
+        """The streams of the runs below this one, by their way from here."""
+        return self._subruns
+
+    def subrun(self, path: str) -> Stream:
+        """Give the stream of the run `<run>/<path>`; that of the run itself for "."."""
+        path = posixpath.normpath(path)
+        if path == ".":
+            return self.main
+        stream = self._subruns.get(path)
         if stream is None:
-            directory = self._directory / main_tag / name
+            directory = self._directory / path
             file = EventFile(directory, suffix=self._suffix) if self._write_to_disk else None
-            stream = self._subruns[main_tag, name] = self._open(directory, file)
+            stream = self._subruns[path] = self._open(directory, file)
         return stream
 
     def append_scalar(self, stream: Stream, call: Call, value: Any) -> None:
@@ -54,11 +64,12 @@ class RunStreams:
         if stream.asleep:
             lanes.wake(stream)
 
-    def append_event(self, event: Event) -> None:
-        """Append a record that needs no work."""
-        self.main.events.append(event)
-        if self.main.asleep:
-            lanes.wake(self.main)
+    def append_event(self, event: Event | EncodedEvent, stream: Stream | None = None) -> None:
+        """Append a record that needs no work; to the run itself where no stream is given."""
+        stream = stream or self.main
+        stream.events.append(event)
+        if stream.asleep:
+            lanes.wake(stream)
 
     def submit(self, plugin: str, call: Call, data: Any, make: Any, nbytes: int) -> None:
         """Have a value made of the data by the media lane."""

@@ -13,11 +13,11 @@ from time import time
 from types import TracebackType
 from typing import Any
 
-from tbx_widget.arguments import check_call, check_name, check_number, check_path
+from tbx_widget.arguments import check_name, check_number, check_path
 from tbx_widget.events import Scalar
 from tbx_widget.lanes.process import lanes
 from tbx_widget.logdir.run_names import default_directory
-from tbx_widget.media_methods import MediaMethods
+from tbx_widget.methods.all import AllMethods
 from tbx_widget.run_streams import RunStreams
 from tbx_widget.summaries.arrays import FIRST_STEP, LAST_STEP, is_device_tensor
 
@@ -47,7 +47,7 @@ METHODS_TO_COME = (
 """What tensorboardX and torch have too."""
 
 
-class SummaryWriter(MediaMethods):
+class SummaryWriter(AllMethods):
     """Log metrics of one run to an event file and to every live board of this process.
 
     Parameters
@@ -165,12 +165,13 @@ class SummaryWriter(MediaMethods):
             and FIRST_STEP <= global_step <= LAST_STEP
             and not display_name
             and not summary_description
+            and not self._has_defaults
         ):
             self._extend((tag, scalar_value, global_step, time()))
             if self._stream.asleep:
                 lanes.wake(self._stream)
             return
-        call = check_call("add_scalar", tag, global_step, walltime)
+        call = self._call("add_scalar", tag, global_step, walltime)
         value = scalar_value
         if display_name or summary_description:
             value = Scalar(check_number(call.what, value), display_name, summary_description)
@@ -194,7 +195,7 @@ class SummaryWriter(MediaMethods):
         global_step, walltime
             As for `add_scalar`.
         """
-        call = check_call("add_scalars", main_tag, global_step, walltime)
+        call = self._call("add_scalars", main_tag, global_step, walltime)
         check_name(call.what, call.tag)
         if not isinstance(tag_scalar_dict, Mapping):
             came = type(tag_scalar_dict).__name__
@@ -205,7 +206,10 @@ class SummaryWriter(MediaMethods):
             for key, value in checked.items()
         }
         for key, value in numbers.items():
-            self._streams.append_scalar(self._streams.subrun(call.tag, key), call, value)
+            self._streams.append_scalar(self._streams.subrun(self._subrun_path(call.tag, key)), call, value)
+
+    def _subrun_path(self, main_tag: str, key: str) -> str:
+        return f"{main_tag}/{key}"
 
     def flush(self) -> None:
         """Return when everything that was logged before is in the event files; this does not fsync.

@@ -6,31 +6,23 @@ Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/uti
 from __future__ import annotations
 
 from tbx_widget.encoding.schema import (
-    DataType,
-    DimField,
     EventField,
-    HistogramField,
-    ImageField,
-    PluginDataField,
     SessionLogField,
     SourceMetadataField,
     SummaryField,
-    SummaryMetadataField,
-    TensorField,
-    TensorShapeField,
+    TaggedRunMetadataField,
     ValueField,
 )
 from tbx_widget.encoding.tfrecord import frame_record
+from tbx_widget.encoding.value_writing import encode_summary_value
 from tbx_widget.encoding.wire import (
     bytes_field,
     double_field,
     encode_text,
-    float_field,
-    packed_doubles_field,
     text_field,
     varint_field,
 )
-from tbx_widget.events import TEXT, Event, FileVersion, Histogram, Image, Scalar, SessionLog, Text
+from tbx_widget.events import GRAPHS, RUN_METADATA, Event, FileVersion, Message, SessionLog
 
 
 def encode_event(event: Event) -> bytes:
@@ -41,8 +33,8 @@ def encode_event(event: Event) -> bytes:
     Parameters
     ----------
     event : Event
-        A `FileVersion` or `SessionLog` marks the session; every other value becomes a summary with the
-        event's tag.
+        A `FileVersion` or `SessionLog` marks the session, a `Message` of the plugin "graphs" is the graph of the
+        run; every other value becomes a summary with the event's tag.
 
     Returns
     -------
@@ -79,7 +71,11 @@ def _encode_what(event: Event) -> bytes:
         return _encode_file_version(value)
     if isinstance(value, SessionLog):
         return bytes_field(EventField.SESSION_LOG, varint_field(SessionLogField.STATUS, value.status))
-    summary_value = encode_value_head(event.tag) + _encode_summary_value(value)
+    if isinstance(value, Message) and event.plugin == GRAPHS:
+        return bytes_field(EventField.GRAPH_DEF, value.data)
+    if isinstance(value, Message) and event.plugin == RUN_METADATA:
+        return bytes_field(EventField.TAGGED_RUN_METADATA, _encode_run_metadata(event.tag, value))
+    summary_value = encode_value_head(event.tag) + encode_summary_value(event.plugin, value)
     return bytes_field(EventField.SUMMARY, bytes_field(SummaryField.VALUE, summary_value))
 
 
@@ -89,54 +85,7 @@ def _encode_file_version(value: FileVersion) -> bytes:
     return version + (bytes_field(EventField.SOURCE_METADATA, writer) if writer else b"")
 
 
-def _encode_summary_value(value: object) -> bytes:
-    if isinstance(value, Scalar):
-        return float_field(ValueField.SIMPLE_VALUE, value.value) + _encode_scalar_metadata(value)
-    if isinstance(value, Histogram):
-        return bytes_field(ValueField.HISTO, _encode_histogram(value))
-    if isinstance(value, Image):
-        return bytes_field(ValueField.IMAGE, _encode_image(value))
-    if isinstance(value, Text):
-        return bytes_field(ValueField.TENSOR, _encode_text_tensor(value)) + _TEXT_METADATA
-    raise TypeError(f"expected a value of tbx_widget.events, got {type(value).__name__}")
-
-
-def _encode_scalar_metadata(value: Scalar) -> bytes:
-    metadata = text_field(SummaryMetadataField.DISPLAY_NAME, value.display_name) + text_field(
-        SummaryMetadataField.SUMMARY_DESCRIPTION, value.description
+def _encode_run_metadata(tag: str, value: Message) -> bytes:
+    return text_field(TaggedRunMetadataField.TAG, tag) + bytes_field(
+        TaggedRunMetadataField.RUN_METADATA, value.data
     )
-    return bytes_field(ValueField.METADATA, metadata) if metadata else b""
-
-
-def _encode_histogram(value: Histogram) -> bytes:
-    return b"".join(
-        (
-            double_field(HistogramField.MIN, value.minimum),
-            double_field(HistogramField.MAX, value.maximum),
-            double_field(HistogramField.NUM, value.num),
-            double_field(HistogramField.SUM, value.sum),
-            double_field(HistogramField.SUM_SQUARES, value.sum_squares),
-            packed_doubles_field(HistogramField.BUCKET_LIMIT, value.limits),
-            packed_doubles_field(HistogramField.BUCKET, value.counts),
-        )
-    )
-
-
-def _encode_image(value: Image) -> bytes:
-    size = varint_field(ImageField.HEIGHT, value.height) + varint_field(ImageField.WIDTH, value.width)
-    picture = bytes_field(ImageField.ENCODED_IMAGE_STRING, value.encoded) if value.encoded else b""
-    return size + varint_field(ImageField.COLORSPACE, value.channels) + picture
-
-
-def _encode_text_tensor(value: Text) -> bytes:
-    dims = (bytes_field(TensorShapeField.DIM, varint_field(DimField.SIZE, size)) for size in value.shape)
-    strings = (bytes_field(TensorField.STRING_VAL, encode_text(string)) for string in value.strings)
-    dtype = varint_field(TensorField.DTYPE, DataType.STRING)
-    return dtype + bytes_field(TensorField.TENSOR_SHAPE, b"".join(dims)) + b"".join(strings)
-
-
-# `TextPluginData(version=0)`, the plugin's content, is empty.
-_TEXT_METADATA = bytes_field(
-    ValueField.METADATA,
-    bytes_field(SummaryMetadataField.PLUGIN_DATA, text_field(PluginDataField.PLUGIN_NAME, TEXT)),
-)

@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from typing import TypeAlias
 
-from tbx_widget.events import Image, Record, ScalarColumns
+from tbx_widget.events import Audio, Embedding, EncodedEvent, Image, Message, Record, ScalarColumns, Tensor
 from tbx_widget.lanes.stream import Stream, Ticket
 from tbx_widget.lanes.thread import LaneThread, tell
 from tbx_widget.logdir.event_file import EventFile
@@ -182,7 +182,16 @@ class Disk:
 
 
 def _nbytes(item: Item) -> int:
+    """Count what a record holds besides a few numbers, for the bound on what waits here."""
     if isinstance(item, Ticket) or isinstance(item[1], ScalarColumns):
         return 0
+    if isinstance(item[1], EncodedEvent):
+        return len(item[1].data)
     value = item[1].value
-    return len(value.encoded) if isinstance(value, Image) else 0
+    if isinstance(value, (Image, Audio)):
+        return len(value.encoded)
+    if isinstance(value, Tensor):
+        return value.array.nbytes
+    if isinstance(value, Embedding):
+        return value.vectors.nbytes + len(value.metadata) + len(value.sprite)
+    return len(value.data) if isinstance(value, Message) else 0

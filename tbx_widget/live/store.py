@@ -13,6 +13,7 @@ import numpy.typing as npt
 from tbx_widget.events import (
     SCALARS,
     SESSION,
+    EncodedEvent,
     Event,
     Record,
     Scalar,
@@ -200,6 +201,9 @@ class SourceSink:
         with self._store.lock:
             if isinstance(record, ScalarColumns):
                 self._write_columns(record)
+            elif isinstance(record, EncodedEvent):
+                for event in record.events:
+                    self.write(event)
             elif record.plugin != SESSION:
                 self._write_event(record)
             elif isinstance(record.value, SessionLog):

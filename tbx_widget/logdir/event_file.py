@@ -15,7 +15,17 @@ from pathlib import Path
 
 from tbx_widget.encoding.events import encode_record
 from tbx_widget.encoding.scalars import ScalarEncoder
-from tbx_widget.events import SESSION, Event, FileVersion, Record, ScalarColumns, SessionLog, SessionStatus
+from tbx_widget.encoding.tfrecord import frame_record
+from tbx_widget.events import (
+    SESSION,
+    EncodedEvent,
+    Event,
+    FileVersion,
+    Record,
+    ScalarColumns,
+    SessionLog,
+    SessionStatus,
+)
 
 _COUNTER = itertools.count()
 _live_files: dict[str, int] = {}
@@ -91,9 +101,14 @@ class EventFile:
 
     def write(self, record: Record) -> None:
         """Encode a record; it reaches the disk with the next `flush`."""
-        data = self._encoder.encode(record) if isinstance(record, ScalarColumns) else encode_record(record)
+        data = self._encode(record)
         self._pending.append(data)
         self.pending_bytes += len(data)
+
+    def _encode(self, record: Record) -> bytes:
+        if isinstance(record, ScalarColumns):
+            return self._encoder.encode(record)
+        return frame_record(record.data) if isinstance(record, EncodedEvent) else encode_record(record)
 
     def flush(self) -> None:
         """Append all pending records in one write.

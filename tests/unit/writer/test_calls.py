@@ -19,6 +19,8 @@ from tbx_widget.lanes.process import lanes
 from tbx_widget.writer import METHODS_TO_COME
 from tests.reading import event_files, read_events, read_scalars
 
+PUBLIC = [name for name in vars(tensorboardX.SummaryWriter) if not name.startswith("_")]
+
 
 @pytest.fixture
 def writer(tmp_path):
@@ -277,23 +279,18 @@ def test_a_writer_goes_to_another_process_as_the_same_run(tmp_path, writer):
 
 
 def test_signatures_begin_like_tensorboardx():
-    for name in (
-        "__init__",
-        "add_scalar",
-        "add_scalars",
-        "add_histogram",
-        "add_image",
-        "add_images",
-        "add_figure",
-        "add_text",
-    ):
-        theirs = list(inspect.signature(getattr(tensorboardX.SummaryWriter, name)).parameters.values())
-        ours = list(inspect.signature(getattr(SummaryWriter, name)).parameters.values())
+    theirs = vars(tensorboardX.SummaryWriter)
+    names = [
+        name for name in ("__init__", *PUBLIC) if hasattr(SummaryWriter, name) and callable(theirs[name])
+    ]
+
+    for name in names:
         wanted = [
             (p.name, p.default)
-            for p in theirs
+            for p in inspect.signature(theirs[name]).parameters.values()
             if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "comet_config"
         ]
+        ours = list(inspect.signature(getattr(SummaryWriter, name)).parameters.values())
         assert [(p.name, p.default) for p in ours[: len(wanted)]] == wanted, name
 
 
@@ -313,7 +310,7 @@ def test_the_exported_names_are_these():
     assert all(hasattr(tbx_widget, name) for name in tbx_widget.__all__)
 
 
-@pytest.mark.parametrize("name", METHODS_TO_COME)
+@pytest.mark.parametrize("name", [name for name in METHODS_TO_COME if not hasattr(SummaryWriter, name)])
 def test_a_method_that_is_to_come_says_so(writer, name):
     with pytest.raises(AttributeError, match=f"no SummaryWriter.{name} yet"):
         getattr(writer, name)
@@ -325,6 +322,4 @@ def test_a_misspelt_method_is_an_ordinary_error(writer):
 
 
 def test_what_tensorboardx_has_is_here_or_to_come():
-    public = {name for name in dir(tensorboardX.SummaryWriter) if not name.startswith("_")}
-
-    assert public <= {*dir(SummaryWriter), *METHODS_TO_COME}
+    assert set(PUBLIC) <= {*dir(SummaryWriter), *METHODS_TO_COME}

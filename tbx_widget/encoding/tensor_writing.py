@@ -1,0 +1,60 @@
+"""Arrays to `TensorProto` messages.
+
+Source: https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/tensor.proto
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tbx_widget.encoding.schema import DataType, DimField, TensorField, TensorShapeField
+from tbx_widget.encoding.wire import bytes_field, varint_field
+
+_TYPES = {
+    "f4": DataType.FLOAT,
+    "f8": DataType.DOUBLE,
+    "f2": DataType.HALF,
+    "i1": DataType.INT8,
+    "i2": DataType.INT16,
+    "i4": DataType.INT32,
+    "i8": DataType.INT64,
+    "u1": DataType.UINT8,
+    "u2": DataType.UINT16,
+    "u4": DataType.UINT32,
+    "u8": DataType.UINT64,
+    "b1": DataType.BOOL,
+    "c8": DataType.COMPLEX64,
+    "c16": DataType.COMPLEX128,
+}
+
+
+def encode_tensor(array: npt.NDArray[Any]) -> bytes:
+    """Encode numbers, of any shape, in `tensor_content`; or byte strings, of the dtype `object`.
+
+    Raises
+    ------
+    TypeError
+        The dtype is one that a `TensorProto` does not have.
+    """
+    if array.dtype == object:
+        return encode_strings(tuple(array.ravel().tolist()), array.shape)
+    number = _TYPES.get(array.dtype.str[1:])
+    if number is None:
+        raise TypeError(f"expected an array of numbers that a tensor can hold, got {array.dtype}")
+    content = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
+    packed = bytes_field(TensorField.TENSOR_CONTENT, content) if content else b""
+    return _encode_head(number, array.shape) + packed
+
+
+def encode_strings(strings: tuple[bytes, ...], shape: tuple[int, ...]) -> bytes:
+    """Encode byte strings, in row order."""
+    values = (bytes_field(TensorField.STRING_VAL, string) for string in strings)
+    return _encode_head(DataType.STRING, shape) + b"".join(values)
+
+
+def _encode_head(dtype: int, shape: tuple[int, ...]) -> bytes:
+    dims = b"".join(bytes_field(TensorShapeField.DIM, varint_field(DimField.SIZE, size)) for size in shape)
+    return varint_field(TensorField.DTYPE, dtype) + bytes_field(TensorField.TENSOR_SHAPE, dims)

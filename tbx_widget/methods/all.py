@@ -1,0 +1,39 @@
+"""All methods that log one value under one tag."""
+
+from __future__ import annotations
+
+from tbx_widget.methods.boxes import BoxMethods
+from tbx_widget.methods.curves import CurveMethods
+from tbx_widget.methods.dictionaries import DictionaryMethods
+from tbx_widget.methods.embeddings import EmbeddingMethods
+from tbx_widget.methods.graphs import GraphMethods
+from tbx_widget.methods.histograms import HistogramMethods
+from tbx_widget.methods.hparams import HParamsMethods
+from tbx_widget.methods.images import ImageMethods
+from tbx_widget.methods.layouts import LayoutMethods
+from tbx_widget.methods.meshes import MeshMethods
+from tbx_widget.methods.sounds import SoundMethods
+from tbx_widget.methods.tensors import TensorMethods
+from tbx_widget.methods.texts import TextMethods
+from tbx_widget.methods.videos import VideoMethods
+from tbx_widget.methods.watching import WatchMethods
+
+
+class AllMethods(
+    HistogramMethods,
+    ImageMethods,
+    TextMethods,
+    BoxMethods,
+    VideoMethods,
+    SoundMethods,
+    TensorMethods,
+    CurveMethods,
+    MeshMethods,
+    LayoutMethods,
+    HParamsMethods,
+    GraphMethods,
+    EmbeddingMethods,
+    DictionaryMethods,
+    WatchMethods,
+):
+    """Everything but scalars, which the writer itself takes."""
