@@ -62,8 +62,13 @@ def _lines(entries: list[Entry], runs: list[str], name: Callable[[str], str]) ->
         assert isinstance(entry.data, ScalarSeries)
         color = COLORS[runs.index(entry.key.run) % len(COLORS)]
         points = thin(entry.data.summary(), max(MOST_POINTS // len(runs), FEWEST_POINTS))
-        lines.append(_Line(name(entry.key.run), color, points))
+        lines.append(_Line(name(entry.key.run), color, _count_up(points)))
     return lines
+
+
+def _count_up(points: Points) -> Points:
+    """Where no step was ever given, files have step 0 throughout; here, as on a board, the points count up."""
+    return points if points.steps.any() else points._replace(steps=points.indices)
 
 
 def _svg(width: int, height: int, parts: list[str]) -> str:

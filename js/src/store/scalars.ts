@@ -23,6 +23,8 @@ const BYTES_PER_POINT = 24;
  *
  * New points come in one by one. When the columns are full, neighbours within buckets of order of
  * arrival are merged to their extremes; the width of the buckets doubles until there is room.
+ *
+ * Where nobody gives a step, files have every point at step 0. Here such points count up.
  */
 export class ScalarColumns implements ScalarSeries {
   readonly kind = "scalars";
@@ -36,6 +38,7 @@ export class ScalarColumns implements ScalarSeries {
   count = 0;
   revision = 0;
   isComplete = true;
+  isCounted = true;
   private width = 1;
   private isAsleep = false;
 
@@ -52,6 +55,7 @@ export class ScalarColumns implements ScalarSeries {
   sleep(): void {
     this.isAsleep = true;
     this.isComplete = true;
+    this.isCounted = true;
     this.length = 0;
     this.width = 1;
     this.steps = this.indices = NO_DOUBLES;
@@ -83,6 +87,7 @@ export class ScalarColumns implements ScalarSeries {
     }
     this.length = 0;
     this.width = 1;
+    this.isCounted = true;
     this.count = block.first + block.count;
     this.version = block.version;
     this.isComplete = true;
@@ -128,12 +133,21 @@ export class ScalarColumns implements ScalarSeries {
   }
 
   private copy(block: ScalarBlock, from: number, to: number): void {
+    if (this.isCounted && !isAllZero(block.steps, from, to)) this.stopCounting();
     this.steps.set(block.steps.subarray(from, to), this.length);
     this.values.set(block.values.subarray(from, to), this.length);
     this.times.set(block.times.subarray(from, to), this.length);
     if (block.indices) this.indices.set(block.indices.subarray(from, to), this.length);
     else for (let i = from; i < to; i++) this.indices[this.length + i - from] = block.first + i;
-    this.length += to - from;
+    const end = this.length + to - from;
+    if (this.isCounted) this.steps.set(this.indices.subarray(this.length, end), this.length);
+    this.length = end;
+  }
+
+  /** A step was given: all that went before are at step 0, as the file has them. */
+  private stopCounting(): void {
+    this.isCounted = false;
+    this.steps.fill(0, 0, this.length);
   }
 
   private makeRoom(points: number): void {
@@ -178,6 +192,11 @@ export class ScalarColumns implements ScalarSeries {
 function firstUnknown(block: ScalarBlock, count: number): number {
   if (block.indices) return firstNotBelow(block.indices, block.indices.length, count);
   return Math.max(0, Math.min(count - block.first, block.steps.length));
+}
+
+function isAllZero(steps: Float64Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (steps[i] !== 0) return false;
+  return true;
 }
 
 function firstNotBelow(ascending: Float64Array, length: number, bound: number): number {

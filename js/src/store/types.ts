@@ -8,6 +8,8 @@ export interface ScalarSeries {
   /** How many points are held here; the arrays below are longer than that. */
   readonly length: number;
   readonly steps: Float64Array;
+  /** No step was ever given: `steps` counts the points in order of arrival. */
+  readonly isCounted: boolean;
   readonly values: Float32Array;
   /** Seconds since `key.firstWallTime`. */
   readonly times: Float32Array;

@@ -25,6 +25,33 @@ function held(series: ScalarSeries): number[] {
   return [...series.values.subarray(0, series.length)];
 }
 
+describe("points without a step", () => {
+  const zeros = (count: number) => ({ steps: new Float64Array(count) });
+  const stepsOf = (series: ScalarSeries) => [...series.steps.subarray(0, series.length)];
+
+  test("count up in order of arrival, also over a gap", () => {
+    const series = seriesOf(storeOf(blockOf(0, [5, 6], zeros(2)), blockOf(4, [7, 8], zeros(2))));
+
+    expect(stepsOf(series)).toEqual([0, 1, 4, 5]);
+    expect(series.isCounted).toBe(true);
+  });
+
+  test("are at step 0, as in the file, once another of the series has a step", () => {
+    const late = blockOf(3, [8, 9], { steps: Float64Array.of(0, 7) });
+    const series = seriesOf(storeOf(blockOf(0, [5, 6, 7], zeros(3)), late));
+
+    expect(stepsOf(series)).toEqual([0, 0, 0, 0, 7]);
+    expect(series.isCounted).toBe(false);
+  });
+
+  test("count up in a thinned keyframe by what they are in the whole series", () => {
+    const keyframe = { ...zeros(3), indices: Float64Array.of(0, 400, 999), count: 1000, isKeyframe: true };
+    const series = seriesOf(storeOf(blockOf(0, [1, 2, 3], keyframe)));
+
+    expect(stepsOf(series)).toEqual([0, 400, 999]);
+  });
+});
+
 describe("blocks of a series", () => {
   test("continue each other", () => {
     const series = seriesOf(storeOf(blockOf(0, [1, 2]), blockOf(2, [3])));

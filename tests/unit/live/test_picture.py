@@ -77,3 +77,16 @@ def test_the_static_picture_is_well_formed_and_bounded():
 
 def test_the_static_picture_of_nothing_says_so():
     assert draw_board(Store(), everything) == ("", "No scalars yet")
+
+
+def test_points_without_a_step_count_up_in_the_static_picture():
+    store = Store()
+    values = np.linspace(0, 1, 3000, dtype=np.float32)
+    steps = np.zeros(3000, np.int64)
+    columns = ScalarColumns("run", ("loss",), np.array([3000]), steps, 1e9 + values.astype(float), values)
+    store.open_source("run").write(columns)
+
+    svg, text = draw_board(store, everything)
+
+    assert "1 at step 2999" in text
+    assert ">2999<" in svg

@@ -1,5 +1,6 @@
 import type { Columns } from "../../compute/xvalues";
 import type { ScalarBlock } from "../../protocol";
+import type { ScalarSeries } from "../../store/types";
 
 /** Columns that grow and are written again and again. */
 export interface MutableColumns extends Columns {
@@ -27,7 +28,11 @@ export function emptyColumns(): MutableColumns {
  * @param blocks - In order of their first index, without overlap.
  * @param out - Takes the result.
  */
-export function mergeBlocks(held: Columns, blocks: readonly ScalarBlock[], out: MutableColumns): void {
+export function mergeBlocks(
+  held: Columns & Pick<ScalarSeries, "isCounted">,
+  blocks: readonly ScalarBlock[],
+  out: MutableColumns,
+): void {
   reserve(
     out,
     blocks.reduce((most, block) => most + block.steps.length, held.length),
@@ -40,6 +45,7 @@ export function mergeBlocks(held: Columns, blocks: readonly ScalarBlock[], out: 
       for (; at < held.length && (held.indices[at] as number) < index; at++) appendHeld(out, held, at);
       if (at < held.length && held.indices[at] === index) at++;
       append(out, block, i, index);
+      if (held.isCounted) out.steps[out.length - 1] = index;
     }
   }
   for (; at < held.length; at++) appendHeld(out, held, at);

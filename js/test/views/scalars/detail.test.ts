@@ -70,6 +70,16 @@ describe("answered blocks", () => {
     expect([...merged.indices.subarray(0, 6)]).toEqual([0, 10, 15, 20, 25, 30]);
   });
 
+  test("without steps count up as the held points do", () => {
+    const merged = emptyColumns();
+    const zeros = { steps: new Float64Array(10) };
+    const series = linesOf({ ...sparseBlock(), ...zeros }).lines[0]?.series as never;
+
+    mergeBlocks(series, [{ ...detailBlock(20, 2), steps: new Float64Array(2) }], merged);
+
+    expect([...merged.steps.subarray(0, 5)]).toEqual([0, 10, 20, 21, 30]);
+  });
+
   test("replace older ones that they overlap", () => {
     const blocks = replaceBlocks([detailBlock(0, 10), detailBlock(50, 10)], [detailBlock(5, 10)]);
 
