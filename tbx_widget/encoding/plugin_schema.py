@@ -34,6 +34,31 @@ class GraphField:
 
     NODE: Final = 1
     LIBRARY: Final = 2
+    VERSIONS: Final = 4
+
+
+class VersionsField:
+    """`tensorflow.VersionDef`."""
+
+    PRODUCER: Final = 1
+
+
+class RunMetadataField:
+    """`tensorflow.RunMetadata`."""
+
+    STEP_STATS: Final = 1
+
+
+class StepStatsField:
+    """`tensorflow.StepStats`."""
+
+    DEV_STATS: Final = 1
+
+
+class DeviceStatsField:
+    """`tensorflow.DeviceStepStats`."""
+
+    DEVICE: Final = 1
 
 
 class LibraryField:
