@@ -110,6 +110,9 @@ class Tensor:
     array: npt.NDArray[Any]
     content: bytes = b""
     """What the plugin has written about itself, as it stands in the file."""
+    precision: str = ""
+    """The type in the file where numpy has none, "bfloat16" or one of "float8_...", for a float32 array of such
+    numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.encoding.schema import DataType, DimField, TensorField, TensorShapeField
+from tbx_widget.encoding.small_floats import narrow
 from tbx_widget.encoding.wire import bytes_field, varint_field
 
 _TYPES = {
@@ -29,10 +30,24 @@ _TYPES = {
     "c8": DataType.COMPLEX64,
     "c16": DataType.COMPLEX128,
 }
+_SMALL_TYPES = {
+    "bfloat16": DataType.BFLOAT16,
+    "float8_e5m2": DataType.FLOAT8_E5M2,
+    "float8_e4m3fn": DataType.FLOAT8_E4M3FN,
+    "float8_e4m3fnuz": DataType.FLOAT8_E4M3FNUZ,
+    "float8_e4m3b11fnuz": DataType.FLOAT8_E4M3B11FNUZ,
+    "float8_e5m2fnuz": DataType.FLOAT8_E5M2FNUZ,
+}
 
 
-def encode_tensor(array: npt.NDArray[Any]) -> bytes:
+def encode_tensor(array: npt.NDArray[Any], precision: str = "") -> bytes:
     """Encode numbers, of any shape, in `tensor_content`; or byte strings, of the dtype `object`.
+
+    Parameters
+    ----------
+    array : array of any shape
+    precision : str
+        "bfloat16" or the name of a type of 8 bits, for a float32 array of such numbers.
 
     Raises
     ------
@@ -41,9 +56,12 @@ def encode_tensor(array: npt.NDArray[Any]) -> bytes:
     """
     if array.dtype == object:
         return encode_strings(tuple(array.ravel().tolist()), array.shape)
-    number = _TYPES.get(array.dtype.str[1:])
+    number = _SMALL_TYPES.get(precision) if precision else _TYPES.get(array.dtype.str[1:])
     if number is None:
-        raise TypeError(f"expected an array of numbers that a tensor can hold, got {array.dtype}")
+        what = precision or array.dtype
+        raise TypeError(f"expected an array of numbers that a tensor can hold, got {what}")
+    if precision:
+        array = narrow(np.asarray(array, np.float32), precision)
     content = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
     packed = bytes_field(TensorField.TENSOR_CONTENT, content) if content else b""
     return _encode_head(number, array.shape) + packed

@@ -61,9 +61,8 @@ def encode_summary_value(plugin: str, value: object) -> bytes:
         return bytes_field(ValueField.TENSOR, strings) + _encode_metadata(TEXT)
     if isinstance(value, Tensor):
         named = "" if plugin == TENSORS else plugin
-        return bytes_field(ValueField.TENSOR, encode_tensor(value.array)) + _encode_metadata(
-            named, value.content
-        )
+        tensor = encode_tensor(value.array, value.precision)
+        return bytes_field(ValueField.TENSOR, tensor) + _encode_metadata(named, value.content)
     if isinstance(value, Message):
         return _encode_message(plugin, value)
     raise TypeError(f"expected a value of tbx_widget.events, got {type(value).__name__}")
