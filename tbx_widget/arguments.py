@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import time
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from tbx_widget.lanes.stream import clean_tag
 from tbx_widget.summaries.arrays import to_float, to_step
+
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/+")
 
 
 class Call(NamedTuple):
@@ -18,6 +26,40 @@ class Call(NamedTuple):
     tag: str
     step: int
     wall_time: float
+
+
+class Defaults(list[tuple[Any, Any]]):
+    """Step and wall time of calls that name none; empty outside of `use_metadata`."""
+
+    @contextmanager
+    def use(self, step: Any, walltime: Any) -> Iterator[None]:
+        """Set defaults meanwhile; what is None stays as it was.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Neither was given, or they are no step and no time.
+        """
+        if step is None and walltime is None:
+            raise ValueError("use_metadata: expected global_step or walltime, got neither")
+        if step is not None:
+            to_step(step, what="use_metadata")
+        if walltime is not None:
+            to_float(walltime, what="use_metadata")
+        given = self.fill(step, walltime) if self else (step, walltime)
+        self.append(given)
+        try:
+            yield
+        finally:
+            del self[next(at for at in reversed(range(len(self))) if self[at] is given)]
+
+    def fill(self, step: Any, walltime: Any) -> tuple[Any, Any]:
+        """Put the defaults in the place of what is None."""
+        default_step, default_walltime = self[-1] if self else (None, None)
+        return (
+            default_step if step is None else step,
+            default_walltime if walltime is None else walltime,
+        )
 
 
 def check_call(name: str, tag: Any, step: Any, wall_time: Any) -> Call:
@@ -58,8 +100,57 @@ def check_number(what: str, value: Any) -> float:
     return number
 
 
-def check_path(path: Any) -> str:
-    """Give a log directory as a string."""
+def check_path(path: Any, *, who: str = "SummaryWriter") -> str:
+    """Give a local path as a string.
+
+    Raises
+    ------
+    TypeError
+        Not a path.
+    NotImplementedError
+        A place on another machine, such as `s3://...`: that is to come.
+    """
     if not isinstance(path, (str, os.PathLike)) or not str(path):
-        raise TypeError(f"SummaryWriter: expected a directory as str or path, got {path!r}")
-    return os.fspath(path)
+        raise TypeError(f"{who}: expected a directory as str or path, got {path!r}")
+    given = os.fspath(path)
+    if _REMOTE.match(str(given)):
+        raise NotImplementedError(
+            f"{who}: expected a local path, got {given!r}: remote places are not yet supported"
+        )
+    return given
+
+
+class _Readers(dict[type, Callable[[Any], "float | None"]]):
+    def __missing__(self, kind: type) -> Callable[[Any], float | None]:
+        torch = sys.modules.get("torch")
+        if torch is None or kind is not getattr(torch, "Tensor", None):
+            return _read_nothing
+        self[kind] = _read_cpu_tensor
+        return _read_cpu_tensor
+
+
+def _read_nothing(value: Any) -> None:
+    return None
+
+
+def _read_int(value: Any) -> float | None:
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_cpu_tensor(tensor: Any) -> float | None:
+    if not tensor.is_cpu:
+        return None
+    try:
+        number = tensor.item()
+    except RuntimeError:  # none or several numbers
+        return None
+    return _read_int(number) if isinstance(number, (float, int)) else None
+
+
+_WHOLE = (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
+_PLAIN = (bool, np.bool_, np.float16, np.float32, np.float64, *_WHOLE)
+READERS = _Readers({**dict.fromkeys(_PLAIN, float), int: _read_int})
+"""What reads one number of a type at once; it gives None for what `check_number` must look at."""

@@ -1,9 +1,11 @@
-"""The streams of one writer: its run, and the sub-runs that `add_scalars` makes below it."""
+"""The streams of one writer: its run, and the sub-runs that `add_scalars` and `add_hparams` make below it."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +13,49 @@ from tbx_widget.arguments import Call, check_number
 from tbx_widget.errors import LogdirError
 from tbx_widget.events import EncodedEvent, Event, Scalar
 from tbx_widget.lanes.process import lanes
-from tbx_widget.lanes.stream import Job, Stream
+from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
 from tbx_widget.logdir.event_file import EventFile
 from tbx_widget.logdir.run_names import run_name
-from tbx_widget.summaries.arrays import is_device_tensor, own_array
+from tbx_widget.summaries.arrays import OwnedArray, is_device_tensor, own_array
 
 
 class RunStreams:
-    """Opens streams and appends to them.
+    """Opens streams and appends to them; closes them when nobody holds it any more.
 
     The file of the run itself is made at once, so that what cannot be written is known before training; those
     of sub-runs are made by the disk lane, because nothing may stop a training loop that runs.
+
+    Parameters
+    ----------
+    directory : Path
+    suffix : str
+        Behind the names of files.
+    purge_step : int or None
+    write_to_disk : bool
+    who : str
+        The class that messages name.
     """
 
-    def __init__(self, directory: Path, *, suffix: str, purge_step: int | None, write_to_disk: bool) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        suffix: str,
+        purge_step: int | None,
+        write_to_disk: bool,
+        who: str = "SummaryWriter",
+    ) -> None:
         self._directory = directory.absolute()
         self._suffix = suffix
-        self._write_to_disk = write_to_disk
+        self._who = who
+        self._late_use = UseAfterClose(f"{who}({str(directory)!r})")
         self._subruns: dict[str, Stream] = {}
+        self._leaving: dict[Stream, Ticket] = {}
+        self.write_to_disk = write_to_disk
         self.all: list[Stream] = []
         self.main = self._open(self._directory, self._create_file(purge_step))
+        self.all.append(self.main)
+        weakref.finalize(self, lanes.abandon, self.all).atexit = False
 
     @property
     def subruns(self) -> Mapping[str, Stream]:
@@ -44,22 +69,32 @@ class RunStreams:
             return self.main
         stream = self._subruns.get(path)
         if stream is None:
-            directory = self._directory / path
-            file = EventFile(directory, suffix=self._suffix) if self._write_to_disk else None
-            stream = self._subruns[path] = self._open(directory, file)
+            stream = self._subruns[path] = self._open_below(path)
+            self.all.append(stream)
         return stream
+
+    @contextmanager
+    def brief_subrun(self, path: str) -> Iterator[Stream]:
+        """Give a stream of the run `<run>/<path>` that is closed behind what is written to it meanwhile.
+
+        Nothing is waited for. The stream of the run itself, given for ".", stays open.
+        """
+        path = posixpath.normpath(path)
+        if path == ".":
+            yield self.main
+            return
+        stream = self._open_below(path)
+        try:
+            yield stream
+        finally:
+            self._forget_gone()
+            self._leaving[stream] = lanes.abandon([stream])
 
     def append_scalar(self, stream: Stream, call: Call, value: Any) -> None:
         """Append one number; a tensor on a device is cloned and not waited for."""
-        if is_device_tensor(value):
-            value = own_array(value, what=call.what)
-            if value.shape and set(value.shape) != {1}:
-                raise ValueError(f"{call.what}: expected one number, got shape {value.shape}")
+        value = value if isinstance(value, Scalar) else own_number(call.what, value)
+        if value.__class__ is not float:
             stream.has_odd_values = True
-        elif isinstance(value, Scalar):
-            stream.has_odd_values = True
-        else:
-            value = check_number(call.what, value)
         stream.scalars.extend((call.tag, value, call.step, call.wall_time))
         if stream.asleep:
             lanes.wake(stream)
@@ -75,19 +110,63 @@ class RunStreams:
         """Have a value made of the data by the media lane."""
         lanes.submit(Job(self.main, plugin, call.tag, call.step, call.wall_time, data, make, nbytes))
 
+    def flush(self) -> None:
+        """Return when all that was logged before is in the files.
+
+        Raises
+        ------
+        DataLossError
+            The disk does not take it.
+        """
+        leaving = list(self._leaving)
+        lanes.flush([*self.all, *leaving])
+        for stream in leaving:
+            self._leaving.pop(stream, None)
+
+    def close(self) -> None:
+        """Flush and give everything back; raises as `flush` does."""
+        lanes.close(self.all)
+        if self._leaving:
+            self.flush()
+
+    def _forget_gone(self) -> None:
+        for stream, ticket in list(self._leaving.items()):
+            if ticket.wait(0) and ticket.error is None:
+                self._leaving.pop(stream, None)
+
+    def _open_below(self, path: str) -> Stream:
+        directory = self._directory / path
+        return self._open(
+            directory, EventFile(directory, suffix=self._suffix) if self.write_to_disk else None
+        )
+
     def _open(self, directory: Path, file: EventFile | None) -> Stream:
-        stream = lanes.open(run_name(directory), file)
-        self.all.append(stream)
-        return stream
+        return lanes.open(run_name(directory), file, self._late_use)
 
     def _create_file(self, purge_step: int | None) -> EventFile | None:
-        if not self._write_to_disk:
+        if not self.write_to_disk:
             return None
         file = EventFile(self._directory, suffix=self._suffix, purge_step=purge_step)
         try:
             file.create()
         except OSError as error:
             where = str(self._directory)
-            message = f"SummaryWriter({where!r}): cannot write event files there: {error.strerror}"
+            message = f"{self._who}({where!r}): cannot write event files there: {error.strerror}"
             raise LogdirError(error.errno, message) from error
         return file
+
+
+def own_number(what: str, value: Any) -> float | OwnedArray:
+    """Give one number; one on a device is cloned there and not waited for.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not one number.
+    """
+    if isinstance(value, OwnedArray) or not is_device_tensor(value):
+        return value if isinstance(value, OwnedArray) else check_number(what, value)
+    owned = own_array(value, what=what)
+    if owned.shape and set(owned.shape) != {1}:
+        raise ValueError(f"{what}: expected one number, got shape {owned.shape}")
+    return owned

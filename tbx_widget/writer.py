@@ -6,14 +6,13 @@ What a call does on the training thread: check the arguments, own the data, appe
 from __future__ import annotations
 
 import os
-import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from time import time
 from types import TracebackType
 from typing import Any
 
-from tbx_widget.arguments import check_name, check_number, check_path
+from tbx_widget.arguments import Defaults, check_name, check_number, check_path
 from tbx_widget.events import Scalar
 from tbx_widget.lanes.process import lanes
 from tbx_widget.logdir.run_names import default_directory
@@ -97,12 +96,12 @@ class SummaryWriter(AllMethods):
         self.flush_secs = flush_secs
         self.filename_suffix = filename_suffix
         self._write_to_disk = write_to_disk
+        self._defaults = Defaults()
         self._streams = RunStreams(
             directory, suffix=filename_suffix, purge_step=purge_step, write_to_disk=write_to_disk
         )
         self._stream = self._streams.main
         self._extend = self._stream.scalars.extend
-        weakref.finalize(self, lanes.abandon, self._streams.all).atexit = False
 
     @property
     def log_dir(self) -> str:
@@ -165,7 +164,7 @@ class SummaryWriter(AllMethods):
             and FIRST_STEP <= global_step <= LAST_STEP
             and not display_name
             and not summary_description
-            and not self._has_defaults
+            and not self._defaults
         ):
             self._extend((tag, scalar_value, global_step, time()))
             if self._stream.asleep:
@@ -219,11 +218,11 @@ class SummaryWriter(AllMethods):
         DataLossError
             The disk does not take it; the records wait in memory.
         """
-        lanes.flush(self._streams.all)
+        self._streams.flush()
 
     def close(self) -> None:
         """Flush and give everything back. Logging again goes on in the same file."""
-        lanes.close(self._streams.all)
+        self._streams.close()
 
     def __enter__(self) -> SummaryWriter:
         return self

@@ -16,7 +16,7 @@ from tbx_widget.errors import DataLossError
 from tbx_widget.events import SESSION, Event, SessionLog, SessionStatus, Sink
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.pump import Pump
-from tbx_widget.lanes.stream import Job, Stream, Ticket
+from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
 from tbx_widget.lanes.thread import LaneThread, tell
 from tbx_widget.logdir.event_file import EventFile
 
@@ -120,9 +120,9 @@ class Lanes:
             problems += self._store.problems
         return Status(self._pump.media.spilled, tuple(problems), live)
 
-    def open(self, run: str, file: EventFile | None) -> Stream:
+    def open(self, run: str, file: EventFile | None, late_use: UseAfterClose | None = None) -> Stream:
         """Add a writer."""
-        stream = Stream(run, file)
+        stream = Stream(run, file, late_use)
         self.reopen(stream)
         return stream
 
@@ -178,9 +178,11 @@ class Lanes:
             self._note_flush(is_ended=True)
             self.nudge()
 
-    def abandon(self, streams: list[Stream]) -> None:
+    def abandon(self, streams: list[Stream]) -> Ticket:
         """Close streams whose writer is gone, without waiting: this runs wherever garbage is collected."""
-        self._pump.leave(Ticket(streams, closes=True, drops=True))
+        ticket = Ticket(streams, closes=True, drops=True)
+        self._pump.leave(ticket)
+        return ticket
 
     def _send(self, ticket: Ticket, timeout: float | None) -> None:
         self._pump.ask(ticket)
@@ -194,6 +196,8 @@ class Lanes:
             raise DataLossError(ticket.error.errno, f"records wait in memory: {ticket.error}")
 
     def _reopen_if_gone(self, stream: Stream) -> None:
+        if stream.is_closed and stream.late_use is not None:
+            stream.late_use.tell()
         if stream.is_closed or stream not in self._pump.streams:
             self.reopen(stream)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +11,8 @@ from typing import Any, NamedTuple
 
 from tbx_widget.events import Record, Scalar, Sink, Value
 from tbx_widget.logdir.event_file import EventFile
+
+logger = logging.getLogger(__name__)
 
 
 class Stream:
@@ -27,6 +31,7 @@ class Stream:
         "file",
         "has_odd_values",
         "is_closed",
+        "late_use",
         "live",
         "media_waiting",
         "run",
@@ -34,9 +39,10 @@ class Stream:
         "tag_numbers",
     )
 
-    def __init__(self, run: str, file: EventFile | None) -> None:
+    def __init__(self, run: str, file: EventFile | None, late_use: UseAfterClose | None = None) -> None:
         self.run = run
         self.file = file
+        self.late_use = late_use
         self.live: Sink | None = None
         self.scalars: list[Any] = []
         self.events: list[Record] = []
@@ -76,6 +82,20 @@ class Stream:
         self.live = None
         if self.file is not None:
             self.file.forget()
+
+
+class UseAfterClose:
+    """Says once that a writer is used after it was closed; all streams of one writer share it."""
+
+    def __init__(self, writer: str) -> None:
+        self._writer = writer
+        self._is_told = False
+
+    def tell(self) -> None:
+        if not self._is_told:
+            self._is_told = True
+            with contextlib.suppress(Exception):
+                logger.warning("%s is used after close() and was opened again", self._writer)
 
 
 class TagNumbers(dict[str, int]):

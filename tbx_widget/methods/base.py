@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from tbx_widget.arguments import Call, check_call
+from tbx_widget.arguments import Call, Defaults, check_call
 from tbx_widget.events import Event, Value
 from tbx_widget.run_streams import RunStreams
+
+M = TypeVar("M", bound="Methods")
 
 
 class Methods:
     """The part of `SummaryWriter` on which its methods stand."""
 
     _streams: RunStreams
-    _default_step: Any = None
-    _default_walltime: Any = None
-    _has_defaults = False
+    _defaults: Defaults
 
     @contextmanager
     def use_metadata(
-        self, *, global_step: int | None = None, walltime: float | None = None
-    ) -> Iterator[None]:
+        self: M, *, global_step: int | None = None, walltime: float | None = None
+    ) -> Iterator[M]:
         """Give all calls inside the `with` block that name no step or no wall time these.
+
+        Blocks may be nested; what the inner one leaves out is as in the outer one.
 
         Parameters
         ----------
@@ -35,23 +37,21 @@ class Methods:
         ------
         ValueError
             Neither was given.
+        TypeError
+            Not a step, not a time.
+
+        Examples
+        --------
+        >>> with SummaryWriter("runs/example") as writer, writer.use_metadata(global_step=10):
+        ...     writer.add_scalar("loss", 0.5)
         """
-        if global_step is None and walltime is None:
-            raise ValueError("use_metadata: expected global_step or walltime, got neither")
-        before = self._default_step, self._default_walltime, self._has_defaults
-        self._default_step = before[0] if global_step is None else global_step
-        self._default_walltime = before[1] if walltime is None else walltime
-        self._has_defaults = True
-        try:
-            yield
-        finally:
-            self._default_step, self._default_walltime, self._has_defaults = before
+        with self._defaults.use(global_step, walltime):
+            yield self
 
     def _call(self, name: str, tag: Any, step: Any, walltime: Any) -> Call:
         """Check what all `add_*` methods share."""
-        if self._has_defaults:
-            step = self._default_step if step is None else step
-            walltime = self._default_walltime if walltime is None else walltime
+        if self._defaults:
+            step, walltime = self._defaults.fill(step, walltime)
         return check_call(name, tag, step, walltime)
 
     def _append(self, plugin: str, call: Call, value: Value) -> None:
