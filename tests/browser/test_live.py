@@ -140,6 +140,31 @@ for step in range(500):
     assert [held_series(notebook.board(cell))[0]["values"] for cell in (1, 2)] == [expected, expected]
 
 
+def test_points_without_a_step_count_up(open_notebook):
+    notebook = open_notebook(
+        """
+from tbx_widget import LiveBoard, SummaryWriter
+display(LiveBoard())
+with SummaryWriter("stepless") as writer:
+    for step in range(50):
+        writer.add_scalar("loss", step * 0.5)
+"""
+    )
+    notebook.run(0)
+    notebook.wait_idle()
+    board = notebook.board(0)
+
+    board.wait_for_points(50)
+    board.show()
+    board.card("loss").locator("canvas[role=img]").hover()
+
+    assert held_series(board)[0]["steps"] == list(range(50))
+    wait_until(board.page, lambda: bool(board.hover_rows("loss")), timeout_secs=10)
+    (row,) = board.hover_rows("loss")
+    assert 20 < int(row["step"]) < 30
+    assert float(row["value"]) == int(row["step"]) * 0.5
+
+
 def test_running_a_cell_twenty_times_leaves_one_board(open_notebook):
     notebook = open_notebook(
         """
