@@ -10,26 +10,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.data.items import TensorItem
 from tbx_widget.encoding.fields import WireError, read_fields, text_of
+from tbx_widget.encoding.plugin_schema import MeshContent, MeshField
 from tbx_widget.encoding.wire import LENGTH_DELIMITED, VARINT
 from tbx_widget.events import Event
 
-VERTEX, FACE, COLOR = 1, 2, 3
+VERTEX, FACE, COLOR = MeshContent.VERTEX, MeshContent.FACE, MeshContent.COLOR
 _SUFFIXES = {"VERTEX": VERTEX, "FACE": FACE, "COLOR": COLOR, "1": VERTEX, "2": FACE, "3": COLOR}
-
-
-class _Field:
-    """`tensorboard.mesh.MeshPluginData`."""
-
-    NAME: Final = 2
-    CONTENT_TYPE: Final = 3
-    JSON_CONFIG: Final = 5
 
 
 class MeshPart(NamedTuple):
@@ -98,8 +91,8 @@ def mesh_part(tag: str, content: bytes) -> MeshPart:
     except WireError:
         texts, numbers = {}, {}
     name, _, suffix = tag.rpartition("_")
-    if _Field.NAME in texts and _Field.CONTENT_TYPE in numbers:
-        return MeshPart(texts[_Field.NAME], numbers[_Field.CONTENT_TYPE])
+    if MeshField.NAME in texts and MeshField.CONTENT_TYPE in numbers:
+        return MeshPart(texts[MeshField.NAME], numbers[MeshField.CONTENT_TYPE])
     return MeshPart(name, _SUFFIXES[suffix]) if suffix in _SUFFIXES else MeshPart(tag, VERTEX)
 
 
@@ -132,7 +125,7 @@ def _next(waiting: list[Event]) -> Event | None:
 
 def _read_config(content: bytes) -> dict[str, Any]:
     try:
-        text = _read(content)[0].get(_Field.JSON_CONFIG)
+        text = _read(content)[0].get(MeshField.JSON_CONFIG)
         config = json.loads(text) if text else {}
     except (ValueError, RecursionError):
         return {}

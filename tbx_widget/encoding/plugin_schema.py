@@ -1,4 +1,4 @@
-"""Field numbers of the messages that plugins write: graphs, hyperparameters, layouts.
+"""Field numbers of the messages that plugins write: graphs, hyperparameters, layouts, curves, meshes.
 
 Sources:
 https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/graph.proto
@@ -9,6 +9,8 @@ https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/m
 https://github.com/tensorflow/tensorboard/blob/master/tensorboard/plugins/hparams/plugin_data.proto
 https://github.com/tensorflow/tensorboard/blob/master/tensorboard/plugins/hparams/api.proto
 https://github.com/tensorflow/tensorboard/blob/master/tensorboard/plugins/custom_scalar/layout.proto
+https://github.com/tensorflow/tensorboard/blob/master/tensorboard/plugins/pr_curve/plugin_data.proto
+https://github.com/tensorflow/tensorboard/blob/master/tensorboard/plugins/mesh/plugin_data.proto
 """
 
 from __future__ import annotations
@@ -241,3 +243,29 @@ class MarginSeriesField:
     VALUE: Final = 1
     LOWER: Final = 2
     UPPER: Final = 3
+
+
+class CurveField:
+    """`tensorboard.PrCurvePluginData`."""
+
+    VERSION: Final = 1
+    NUM_THRESHOLDS: Final = 2
+
+
+class MeshField:
+    """`tensorboard.mesh.MeshPluginData`."""
+
+    VERSION: Final = 1
+    NAME: Final = 2
+    CONTENT_TYPE: Final = 3
+    JSON_CONFIG: Final = 5
+    SHAPE: Final = 6
+    COMPONENTS: Final = 7
+
+
+class MeshContent:
+    """`tensorboard.mesh.MeshPluginData.ContentType`; a set of them is the sum of 1 << each."""
+
+    VERTEX: Final = 1
+    FACE: Final = 2
+    COLOR: Final = 3
