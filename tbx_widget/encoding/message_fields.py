@@ -8,10 +8,22 @@ Source: https://protobuf.dev/programming-guides/encoding/
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 
-from tbx_widget.encoding.fields import Field, double_at, float_at, read_fields, signed, text_of
+from tbx_widget.encoding.fields import (
+    Field,
+    WireError,
+    double_at,
+    float_at,
+    read_fields,
+    read_varint,
+    signed,
+    text_of,
+)
 from tbx_widget.encoding.wire import FIXED32, FIXED64, LENGTH_DELIMITED, VARINT
+
+_FLOAT_SIZE = 4
 
 
 class MessageFields:
@@ -72,6 +84,20 @@ class MessageFields:
         """Read a list of strings."""
         return tuple(text_of(self._data, field) for field in self._all(number))
 
+    def integers(self, number: int) -> tuple[int, ...]:
+        """Read a list of integers, packed or not."""
+        fields = [
+            field for field in read_fields(self._data, self._start, self._end) if field.number == number
+        ]
+        return tuple(value for field in fields for value in self._integers_in(field))
+
+    def floats(self, number: int) -> tuple[builtins.float, ...]:
+        """Read a list of floats, packed or not."""
+        fields = [
+            field for field in read_fields(self._data, self._start, self._end) if field.number == number
+        ]
+        return tuple(value for field in fields for value in self._floats_in(field))
+
     def chosen(self, *choices: tuple[int, int]) -> int:
         """Tell which field of a oneof counts: its number, or 0.
 
@@ -86,6 +112,22 @@ class MessageFields:
     def _all(self, number: int) -> Iterator[Field]:
         fields = read_fields(self._data, self._start, self._end)
         return (field for field in fields if (field.number, field.wire_type) == (number, LENGTH_DELIMITED))
+
+    def _integers_in(self, field: Field) -> Iterator[int]:
+        if field.wire_type == VARINT:
+            yield signed(field.value)
+        at = field.start
+        while field.wire_type == LENGTH_DELIMITED and at < field.end:
+            value, at = read_varint(self._data, at, field.end)
+            yield signed(value)
+
+    def _floats_in(self, field: Field) -> Iterator[builtins.float]:
+        if field.wire_type not in (FIXED32, LENGTH_DELIMITED):
+            return
+        if (field.end - field.start) % _FLOAT_SIZE:
+            raise WireError(f"the list at byte {field.start} ends inside a number")
+        for at in range(field.start, field.end, _FLOAT_SIZE):
+            yield float_at(self._data, at)
 
     def _within(self, field: Field) -> MessageFields:
         return MessageFields(self._data, field.start, field.end)
