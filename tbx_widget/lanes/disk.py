@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import queue
 import threading
@@ -9,9 +10,11 @@ import time
 from collections import OrderedDict
 from typing import TypeAlias
 
-from tbx_widget.events import Audio, Embedding, EncodedEvent, Image, Message, Record, ScalarColumns, Tensor
+from tbx_widget.events import Record, ScalarColumns
+from tbx_widget.lanes.sizes import count_bytes, count_records
 from tbx_widget.lanes.stream import Stream, Ticket
-from tbx_widget.lanes.thread import LaneThread, tell
+from tbx_widget.lanes.telling import tell, tell_error
+from tbx_widget.lanes.thread import LaneThread
 from tbx_widget.logdir.event_file import EventFile
 
 logger = logging.getLogger(__name__)
@@ -22,7 +25,9 @@ MOST_PENDING_MEDIA_BYTES = 192 * 2**20
 FIRST_RETRY_SECS = 0.25
 LAST_RETRY_SECS = 5.0
 GATHERED_RECORDS = 256
+GATHERED_BYTES = 4 * 2**20
 HANGING_SECS = 5.0
+LAST_WAIT_SECS = 1.0
 MOST_PROBLEMS = 5
 
 Item: TypeAlias = tuple[Stream, Record] | Ticket
@@ -39,14 +44,21 @@ class Disk:
         self._touched: dict[EventFile, None] = {}
         self._open: OrderedDict[EventFile, None] = OrderedDict()
         self._ill: dict[EventFile, OSError] = {}
+        self._losers: dict[EventFile, int] = {}
+        """How many records were lost of a file since it was flushed last."""
         self._retry_secs = FIRST_RETRY_SECS
         self._retry_at = 0.0
         self._put_bytes = 0
         self._taken_bytes = 0
+        self._count_guard = threading.RLock()
+        """Guards `_put_bytes` and what is counted as lost."""
         self._writing: tuple[EventFile, float] | None = None
+        self._told_writing: tuple[EventFile, float] | None = None
         self._guard = threading.RLock()
         """Files belong to who holds this: the lane, or a thread that works inline at exit."""
-        self.lost_bytes = 0
+        self.is_ending = False
+        """The process ends: nobody waits for a disk that hangs any more."""
+        self.lost_records = 0
         self.thread = LaneThread("tbx-disk", self._step)
 
     @property
@@ -56,30 +68,66 @@ class Disk:
             f"cannot write to {file.directory.name}: {error.strerror}"
             for file, error in list(self._ill.items())[:MOST_PROBLEMS]
         ]
-        writing = self._writing
-        if writing is not None and time.monotonic() - writing[1] > HANGING_SECS:
+        writing = self._hanging()
+        if writing is not None:
             lines.append(f"writing to {writing[0].directory.name} hangs")
-        if self.lost_bytes:
-            lines.append(f"{self.lost_bytes / 2**20:.1f} MiB of records were lost to a full disk")
+        if self.lost_records:
+            lines.append(f"{self.lost_records} records were lost on the way to the disk")
         return tuple(lines)
+
+    def watch(self) -> None:
+        """Log it if a write hangs."""
+        writing = self._hanging()
+        if writing is not None and writing is not self._told_writing:
+            self._told_writing = writing
+            tell(logger.error, "writing to %s hangs; its records wait in memory", writing[0].directory)
+
+    def _hanging(self) -> tuple[EventFile, float] | None:
+        writing = self._writing
+        return writing if writing is not None and time.monotonic() - writing[1] > HANGING_SECS else None
 
     def put(self, item: Item) -> None:
         """Hand over a record, or a ticket that comes back when all before it is on disk."""
-        self._put_bytes += _nbytes(item)
+        if not isinstance(item, Ticket):
+            with self._count_guard:
+                if self._waiting_bytes() > MOST_PENDING_BYTES and self._hanging():
+                    self.note_lost(item[0].file, count_records(item[1]))
+                    return
+                self._put_bytes += count_bytes(item[1])
         self._inbox.put(item)
         self.thread.start()
 
+    def has_room(self) -> bool:
+        """Say whether more may come: not while the lane lags behind, unless it hangs, which no waiting helps."""
+        return self._waiting_bytes() < MOST_PENDING_BYTES or self._hanging() is not None
+
     def wait_for_room(self) -> None:
         """Return when what waits here is below its bound; for the media lane, which can wait."""
-        while self._put_bytes - self._taken_bytes > MOST_PENDING_MEDIA_BYTES and self.thread.is_running:
+        while self._waiting_bytes() > MOST_PENDING_MEDIA_BYTES and self.thread.is_running:
+            if self.is_ending:
+                return
             time.sleep(0.02)
+
+    def note_lost(self, file: EventFile | None, count: int) -> None:
+        """Count records that will never be in a file; the next flush says so."""
+        with self._count_guard:
+            self.lost_records += count
+            if file is not None:
+                self._losers[file] = self._losers.get(file, 0) + count
+
+    def _waiting_bytes(self) -> int:
+        return self._put_bytes - self._taken_bytes
 
     def work(self) -> None:
         """Do what waits now, in the caller's thread."""
-        with self._guard:
+        if not self._guard.acquire(timeout=LAST_WAIT_SECS if self.is_ending else -1):
+            return
+        try:
             while not self._inbox.empty():
                 self._take(self._inbox.get())
             self._flush_touched()
+        finally:
+            self._guard.release()
 
     def _step(self) -> None:
         try:
@@ -92,10 +140,11 @@ class Disk:
                 self._work_from(item)
 
     def _work_from(self, item: Item) -> None:
+        most = self._taken_bytes + GATHERED_BYTES
         try:
             self._take(item)
             for _ in range(GATHERED_RECORDS):
-                if self._inbox.empty():
+                if self._inbox.empty() or self._taken_bytes > most:
                     break
                 self._take(self._inbox.get())
         finally:
@@ -105,17 +154,18 @@ class Disk:
         return max(self._retry_at - time.monotonic(), 0.01) if self._ill else None
 
     def _take(self, item: Item) -> None:
-        self._taken_bytes += _nbytes(item)
         if isinstance(item, Ticket):
             self._serve(item)
             return
         stream, record = item
+        self._taken_bytes += count_bytes(record)
         if stream.file is None:
             return
         try:
             stream.file.write(record)
         except Exception:
-            tell(logger.exception, "run %s: a record could not be encoded and is lost", stream.run)
+            tell_error(logger.error, "run %s: a record could not be encoded and is lost", stream.run)
+            self.note_lost(stream.file, count_records(record))
             return
         self._touched[stream.file] = None
         self._keep_bound(stream.file, record)
@@ -125,8 +175,8 @@ class Disk:
             return
         waiting = sum(one.pending_bytes for one in self._ill)
         most = MOST_PENDING_BYTES if isinstance(record, ScalarColumns) else MOST_PENDING_MEDIA_BYTES
-        if waiting > most:
-            self.lost_bytes += file.drop_last()
+        if waiting > most and file.drop_last():
+            self.note_lost(file, count_records(record))
 
     def _serve(self, ticket: Ticket) -> None:
         files = [stream.file for stream in ticket.streams if stream.file is not None]
@@ -136,7 +186,9 @@ class Disk:
                 self._release(files)
         finally:
             errors = [self._ill[file] for file in files if file in self._ill]
-            ticket.finish(errors[0] if errors else None)
+            with self._count_guard:
+                lost = sum(self._losers.pop(file, 0) for file in files)
+            ticket.finish(errors[0] if errors else None, lost)
 
     def _flush_touched(self) -> None:
         is_due = time.monotonic() >= self._retry_at
@@ -151,22 +203,29 @@ class Disk:
             self._retry_secs = min(2 * self._retry_secs, LAST_RETRY_SECS)
 
     def _flush(self, file: EventFile) -> OSError | None:
-        self._writing = file, time.monotonic()
+        writing = self._writing = file, time.monotonic()
         try:
             file.flush()
         except OSError as error:
-            if file not in self._ill:
-                self._retry_secs = FIRST_RETRY_SECS
-                message = "cannot write to %s: %s; its records wait in memory"
-                tell(logger.error, message, file.directory, error)
-            self._ill[file] = error
-            return error
+            return self._fall_ill(file, error)
+        except MemoryError:
+            return self._fall_ill(file, OSError(errno.ENOMEM, "not enough memory"))
         finally:
             self._writing = None
             self._note_open(file)
-        if self._ill.pop(file, None):
-            tell(logger.warning, "writing to %s again", file.directory)
+        if self._ill.pop(file, None) or self._told_writing is writing:
+            lost = self._losers.get(file, 0)
+            more = f"; {lost} records were lost meanwhile" if lost else ""
+            tell(logger.warning, "writing to %s again%s", file.directory, more)
         return None
+
+    def _fall_ill(self, file: EventFile, error: OSError) -> OSError:
+        if file not in self._ill:
+            self._retry_secs = FIRST_RETRY_SECS
+            message = "cannot write to %s: %s; its records wait in memory"
+            tell(logger.error, message, file.directory, error)
+        self._ill[file] = error
+        return error
 
     def _note_open(self, file: EventFile) -> None:
         if file.is_open:
@@ -179,19 +238,3 @@ class Disk:
         for file in files:
             file.release()
             self._open.pop(file, None)
-
-
-def _nbytes(item: Item) -> int:
-    """Count what a record holds besides a few numbers, for the bound on what waits here."""
-    if isinstance(item, Ticket) or isinstance(item[1], ScalarColumns):
-        return 0
-    if isinstance(item[1], EncodedEvent):
-        return len(item[1].data)
-    value = item[1].value
-    if isinstance(value, (Image, Audio)):
-        return len(value.encoded)
-    if isinstance(value, Tensor):
-        return value.array.nbytes
-    if isinstance(value, Embedding):
-        return value.vectors.nbytes + len(value.metadata) + len(value.sprite)
-    return len(value.data) if isinstance(value, Message) else 0

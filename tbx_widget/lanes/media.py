@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-import os
-import pickle
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from tbx_widget.events import Event, Record, Scalar, Value
 from tbx_widget.lanes.columns import gather
 from tbx_widget.lanes.disk import Disk
+from tbx_widget.lanes.spill import Spilled, remove_stale
 from tbx_widget.lanes.stream import Job, Resolve, Stream, Ticket
-from tbx_widget.lanes.thread import LaneThread, tell
+from tbx_widget.lanes.telling import Once, tell_error
+from tbx_widget.lanes.thread import LaneThread
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +27,8 @@ Item: TypeAlias = Job | Resolve | Ticket
 class Media:
     """Takes jobs in order; what they give goes to `deliver`, tickets go on to the disk.
 
-    Jobs wait in at most 256 MB. Beyond that the caller waits for a second, and then the job goes over the disk.
+    Jobs wait in at most 256 MB. Beyond that the caller waits for a second, and then the job goes over the disk;
+    the next ones do not wait before this lane has got on.
     """
 
     def __init__(self, deliver: Callable[[Stream, Record], None], disk: Disk) -> None:
@@ -38,9 +37,15 @@ class Media:
         self._items: deque[Item] = deque()
         self._changed = threading.Condition()
         self._waiting_bytes = 0
+        self._is_stuck = False
+        """Somebody waited for room in vain."""
+        self._told = Once()
+        self._has_removed_stale = False
         self.spilled = 0
         self.lost = 0
         """Records for which there was room neither in memory nor on disk."""
+        self.failed = 0
+        """Records that could not be made, those without room among them."""
         self.thread = LaneThread("tbx-media", self._step)
 
     def put(self, item: Item) -> None:
@@ -66,15 +71,17 @@ class Media:
 
     def _make_room(self, job: Job) -> Job:
         with self._changed:
-            if self._changed.wait_for(lambda: self._fits(job), MOST_WAIT_SECS):
+            if self._changed.wait_for(lambda: self._fits(job), 0.0 if self._is_stuck else MOST_WAIT_SECS):
                 self._waiting_bytes += job.nbytes
                 return job
-        try:
+            self._is_stuck = True
             self.spilled += 1
-            return job._replace(data=_Spilled.write(job.data), nbytes=0)
-        except OSError:
+        try:
+            return job._replace(data=Spilled.write(job.data), nbytes=0)
+        except Exception as error:
             self.lost += 1
-            return job._replace(data=None, make=_lost, nbytes=0)
+            self._disk.note_lost(job.stream.file, 1)
+            return job._replace(data=str(error), make=_lost, nbytes=0)
 
     def _fits(self, job: Job) -> bool:
         return not self._waiting_bytes or self._waiting_bytes + job.nbytes <= MOST_WAITING_BYTES
@@ -96,19 +103,30 @@ class Media:
         try:
             self._resolve(item) if isinstance(item, Resolve) else self._make(item)
         except Exception:
-            tag = item.tag if isinstance(item, Job) else item.scalars[0]
-            tell(logger.exception, "run %s, tag %r: a record could not be made", item.stream.run, tag)
+            self._note_failure(item.stream.run, item.tag if isinstance(item, Job) else item.scalars[0])
         finally:
             with self._changed:
+                self._is_stuck = False
                 item.stream.media_waiting -= 1
                 self._waiting_bytes -= item.nbytes if isinstance(item, Job) else 0
                 self._changed.notify_all()
 
+    def _note_failure(self, run: str, tag: str) -> None:
+        self.failed += 1
+        if self._told.is_first((run, tag)):
+            tell_error(logger.error, "run %s, tag %r: a record could not be made", run, tag)
+
     def _make(self, job: Job) -> None:
-        data = job.data.read() if isinstance(job.data, _Spilled) else job.data
+        data = self._fetch(job.data) if isinstance(job.data, Spilled) else job.data
         event = Event(job.stream.run, job.plugin, job.tag, job.step, job.wall_time, job.make(data))
         self._disk.wait_for_room()
         self._deliver(job.stream, event)
+
+    def _fetch(self, spilled: Spilled) -> Any:
+        if not self._has_removed_stale:
+            self._has_removed_stale = True
+            remove_stale()
+        return spilled.read()
 
     def _resolve(self, item: Resolve) -> None:
         stream, flat = item
@@ -116,7 +134,7 @@ class Media:
             ready: list[Any] = []
             for at in range(0, len(flat), 4):
                 tag, value, step, wall_time = flat[at : at + 4]
-                number = _number(stream.run, tag, value)
+                number = self._number(stream.run, tag, value)
                 if number is not None:
                     ready += tag, number, step, wall_time
             if ready:
@@ -124,41 +142,15 @@ class Media:
         finally:
             stream.note_resolved(flat[0::4])
 
-
-def _number(run: str, tag: str, value: Any) -> float | None:
-    try:
-        if isinstance(value, Scalar):
-            return value.value
-        return value if type(value) is float else float(value.numpy().reshape(()))
-    except Exception:
-        tell(logger.exception, "run %s, tag %r: a value on a device could not be read", run, tag)
-        return None
-
-
-def _lost(data: object) -> Value:
-    raise OSError("there was no room for it, in memory or on disk")
-
-
-class _Spilled:
-    """The data of a job in a file of its own."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    @classmethod
-    def write(cls, data: Any) -> _Spilled:
-        handle, name = tempfile.mkstemp(prefix="tbx-spill-")
+    def _number(self, run: str, tag: str, value: Any) -> float | None:
         try:
-            with os.fdopen(handle, "wb") as file:
-                pickle.dump(data, file, protocol=5)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-        return cls(Path(name))
+            if isinstance(value, Scalar):
+                return value.value
+            return value if type(value) is float else float(value.numpy().reshape(()))
+        except Exception:
+            self._note_failure(run, tag)
+            return None
 
-    def read(self) -> Any:
-        try:
-            with self._path.open("rb") as file:
-                return pickle.load(file)
-        finally:
-            self._path.unlink(missing_ok=True)
+
+def _lost(reason: str) -> Value:
+    raise OSError(f"there was no room for it in memory, nor on disk: {reason}")

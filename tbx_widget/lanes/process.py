@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from tbx_widget.errors import DataLossError
 from tbx_widget.events import SESSION, Event, SessionLog, SessionStatus, Sink
 from tbx_widget.lanes.disk import Disk
+from tbx_widget.lanes.ending import EXIT_SECS, Ending
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
-from tbx_widget.lanes.thread import LaneThread, tell
+from tbx_widget.lanes.telling import settle, tell, tell_error, tell_inline
+from tbx_widget.lanes.thread import LaneThread
 from tbx_widget.logdir.event_file import EventFile
 
 if TYPE_CHECKING:
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-EXIT_SECS = 10.0
 JOIN_SECS = 5.0
+SETTLE_SECS = 1.0
 
 
 class Lanes:
@@ -46,6 +48,7 @@ class Lanes:
         self.live_runs: set[str] = set()
         """Runs that were ever written live into the store."""
         self._has_exit_hook = False
+        self._ending = Ending()
         self._publisher: Publisher | None = None
 
     @property
@@ -82,7 +85,7 @@ class Lanes:
             stream.live = self._open_source(stream)
             return
         with contextlib.suppress(DataLossError):
-            self.flush([stream])
+            self.flush([stream], timeout=JOIN_SECS)
         with self._pump.standing_still():
             ticket = Ticket([stream])
             self._disk.put(ticket)
@@ -116,6 +119,8 @@ class Lanes:
         problems = [*self._disk.problems]
         if self._pump.media.lost:
             problems.append(f"{self._pump.media.lost} records found no room in memory or on disk")
+        if self._pump.media.failed > self._pump.media.lost:
+            problems.append(f"{self._pump.media.failed - self._pump.media.lost} records could not be made")
         if self._store is not None:
             problems += self._store.problems
         return Status(self._pump.media.spilled, tuple(problems), live)
@@ -137,9 +142,10 @@ class Lanes:
             self._hook_exit()
 
     def wake(self, stream: Stream) -> None:
-        """Do what `add_*` must do when `stream.asleep`: reopen a closed stream, wake the pump."""
+        """Do what `add_*` must do when `stream.asleep`: reopen a closed stream, wake the pump, let it catch up."""
         self._reopen_if_gone(stream)
         self.nudge()
+        self._pump.hold_back(stream)
 
     def submit(self, job: Job) -> None:
         """Hand over a job for the media lane; may wait for a second when memory for media is full."""
@@ -155,12 +161,12 @@ class Lanes:
             self._work_inline()
 
     def flush(self, streams: Iterable[Stream], *, timeout: float | None = None) -> None:
-        """Return when everything that was logged before is in the files.
+        """Return when everything that was logged before is in the files; waits as long as a write hangs.
 
         Raises
         ------
         DataLossError
-            Records could not be written; they wait in memory.
+            Records could not be written and wait in memory, or were lost since the last flush.
         """
         self._send(Ticket(list(streams)), timeout)
         self._note_flush(is_ended=False)
@@ -171,6 +177,7 @@ class Lanes:
             return
         for stream in streams:
             stream.is_closed = stream.asleep = True
+            stream.reopening = streams[0].reopening
         try:
             self._send(Ticket(streams, closes=True), None)
         finally:
@@ -190,15 +197,22 @@ class Lanes:
             self._work_inline()
         if any(thread.is_current for thread in self._threads()):
             return  # a finalizer of the user's that garbage collection runs here: nobody else would serve it
+        timeout = self._ending.bound(timeout)
         if not ticket.wait(timeout):
-            raise DataLossError(f"records are still on their way after {timeout} s")
+            raise DataLossError(f"records are still on their way after {timeout:.0f} s")
+        settle(SETTLE_SECS)
         if ticket.error is not None:
             raise DataLossError(ticket.error.errno, f"records wait in memory: {ticket.error}")
+        if ticket.lost:
+            raise DataLossError(f"{ticket.lost} records were lost")
 
     def _reopen_if_gone(self, stream: Stream) -> None:
         if stream.is_closed and stream.late_use is not None:
             stream.late_use.tell()
         if stream.is_closed or stream not in self._pump.streams:
+            if stream.is_closed and stream.reopening.is_first(None):
+                message = "run %s: logging after close() goes on in the same file; this is said once"
+                tell(logger.warning, message, stream.run)
             self.reopen(stream)
 
     def _threads_are_gone(self) -> bool:
@@ -220,7 +234,7 @@ class Lanes:
         try:
             return self._publisher.publish() if self._publisher is not None else None
         except Exception:
-            tell(logger.exception, "a frame could not be made")
+            tell_error(logger.error, "a frame could not be made")
             return None
 
     def _hook_exit(self) -> None:
@@ -235,12 +249,14 @@ class Lanes:
     def _exit(self) -> None:
         """Empty the lanes when the process ends; a forked child of multiprocessing runs only its finalizers."""
         waiting = self._pump.streams
+        self._ending.begin()
         try:
             self.flush(waiting, timeout=EXIT_SECS)
         except DataLossError as error:
             runs = ", ".join(stream.run for stream in waiting)
             sys.stderr.write(f"tbx_widget: records of {runs} were lost at exit: {error}\n")
-        self._pump.is_ending = True
+        self._pump.is_ending = self._disk.is_ending = True
+        tell_inline()
         for stream in self._pump.streams:
             stream.asleep = True
 

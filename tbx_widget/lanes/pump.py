@@ -6,14 +6,19 @@ import contextlib
 import logging
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from tbx_widget.events import Record
 from tbx_widget.lanes.columns import gather, sort_out
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.media import Media
+from tbx_widget.lanes.nonfinite import NonFinite
 from tbx_widget.lanes.stream import Resolve, Stream, Ticket
-from tbx_widget.lanes.thread import LaneThread, tell
+from tbx_widget.lanes.telling import tell_error
+from tbx_widget.lanes.thread import LaneThread
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +26,10 @@ DRAIN_SECS = 0.1
 BOARD_DRAIN_SECS = 0.08
 DRAINS_BEFORE_PARKING = 4
 PARKED_SECS = 5.0
+GATHERED_POINTS = 2**16
+LONG_LIST = 4 * 2**20
+"""Items of a million points, some 120 MB: beyond it every call of `add_scalar` pauses for a moment."""
+LONG_LIST_PAUSE_SECS = 0.001
 
 
 class Pump:
@@ -36,6 +45,7 @@ class Pump:
         """The process ends: whoever appends must do the work too."""
         self._disk = disk
         self._publish = publish
+        self._nonfinite = NonFinite()
         self._streams_guard = threading.RLock()
         self._tickets: list[Ticket] = []
         self._idle = 0
@@ -62,6 +72,11 @@ class Pump:
         self._bell.put(None)
         self.thread.start()
 
+    def hold_back(self, stream: Stream) -> None:
+        """Pause the caller for a moment if it appends faster than this thread can drain beside it."""
+        if len(stream.scalars) > LONG_LIST:
+            time.sleep(LONG_LIST_PAUSE_SECS)
+
     def ask(self, ticket: Ticket) -> None:
         """Send a ticket through the lanes behind everything that was appended before."""
         self._tickets.append(ticket)
@@ -73,6 +88,7 @@ class Pump:
 
     def deliver(self, stream: Stream, record: Record) -> None:
         """Give one record to both sinks; one that fails does not keep it from the other."""
+        self._nonfinite.check(record)
         if stream.file is not None:
             self._disk.put((stream, record))
         live = stream.live
@@ -80,7 +96,7 @@ class Pump:
             try:
                 live.write(record)
             except Exception:
-                tell(logger.exception, "run %s: the board misses a record", stream.run)
+                tell_error(logger.error, "run %s: the board misses a record", stream.run)
 
     @contextlib.contextmanager
     def standing_still(self) -> Iterator[None]:
@@ -102,15 +118,20 @@ class Pump:
             return bool(found or tickets)
 
     def _step(self) -> None:
-        self._idle = 0 if self.work() else self._idle + 1
+        self._disk.watch()
+        is_busy = not self._disk.has_room() or self.work()
+        self._idle = 0 if is_busy else self._idle + 1
         pause = self._publish()
         if self._idle < DRAINS_BEFORE_PARKING or not self._may_park():
             pause = DRAIN_SECS if pause is None else BOARD_DRAIN_SECS
         self._rest(PARKED_SECS if pause is None else min(pause, PARKED_SECS))
         for stream in self.streams:
-            stream.asleep = self.is_ending
-            if stream.is_closed:  # closed in between: this order leaves it asleep
-                stream.asleep = True
+            self._set_asleep(stream)
+
+    def _set_asleep(self, stream: Stream) -> None:
+        stream.asleep = self.is_ending or len(stream.scalars) > LONG_LIST
+        if stream.is_closed:  # closed in between: this order leaves it asleep
+            stream.asleep = True
 
     def _rest(self, seconds: float) -> None:
         try:
@@ -127,37 +148,41 @@ class Pump:
         return not self._tickets and not any(stream.scalars or stream.events for stream in self.streams)
 
     def _drain(self, stream: Stream) -> int:
-        found = 0
-        for drain in (self._drain_scalars, self._drain_events):
-            try:
-                found += drain(stream)
-            except Exception:
-                tell(logger.exception, "run %s: a drain failed and its records are lost", stream.run)
-        return found
+        return self._drain_scalars(stream) + self._drain_events(stream)
 
     def _drain_scalars(self, stream: Stream) -> int:
         n = len(stream.scalars)
-        if not n:
-            return 0
-        flat = stream.scalars[:n]
+        parts = deque(_cut(stream.scalars[:n]))
         del stream.scalars[:n]
+        while parts:
+            if n > 4 * GATHERED_POINTS:
+                self._set_asleep(stream)
+            self._attempt(self._deliver_scalars, stream, parts.popleft())
+        return n
+
+    def _deliver_scalars(self, stream: Stream, flat: list[Any]) -> None:
         if not stream.has_odd_values:
             self.deliver(stream, gather(stream.run, stream.tag_numbers, flat))
-            return n
+            return
         records, later = sort_out(stream, flat)
         for record in records:
             self.deliver(stream, record)
         if later:
             self.media.put(Resolve(stream, later))
-        return n
 
     def _drain_events(self, stream: Stream) -> int:
         n = len(stream.events)
         events = stream.events[:n]
         del stream.events[:n]
         for event in events:
-            self.deliver(stream, event)
+            self._attempt(self.deliver, stream, event)
         return n
+
+    def _attempt(self, deliver: Callable[[Stream, Any], None], stream: Stream, records: Any) -> None:
+        try:
+            deliver(stream, records)
+        except Exception:
+            tell_error(logger.error, "run %s: a drain failed and its records are lost", stream.run)
 
     def _pass_on(self, ticket: Ticket) -> None:
         if ticket.drops:
@@ -168,3 +193,11 @@ class Pump:
             self.media.put(ticket)
         else:
             self._disk.put(ticket)
+
+
+def _cut(flat: list[Any]) -> list[list[Any]]:
+    """Part a flat list of scalars, so that what is done with one part takes little memory and is freed soon."""
+    most = 4 * GATHERED_POINTS
+    if len(flat) <= most:
+        return [flat] if flat else []
+    return [flat[start : start + most] for start in range(0, len(flat), most)]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tbx_widget.events import Record, Scalar, Sink, Value
+from tbx_widget.lanes.telling import Once
 from tbx_widget.logdir.event_file import EventFile
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Stream:
         "late_use",
         "live",
         "media_waiting",
+        "reopening",
         "run",
         "scalars",
         "tag_numbers",
@@ -50,11 +52,13 @@ class Stream:
         self.asleep = True
         """The pump does not look here now: whoever appends must wake it."""
         self.is_closed = False
+        self.reopening = Once()
+        """Shared by the streams of one writer: whether it was said that it goes on after `close()`."""
         self.has_odd_values = False
         """Some values have titles, or are tensors on a device, for which only the media lane may wait."""
         self.deferred: Counter[int] = Counter()
         """By number of the tag: how many values wait for a device."""
-        self.deferred_guard = threading.Lock()
+        self.deferred_guard = threading.RLock()
         self.media_waiting = 0
 
     def must_wait(self, tag: str, value: Any) -> bool:
@@ -76,7 +80,7 @@ class Stream:
         self.scalars.clear()
         self.events.clear()
         self.deferred.clear()
-        self.deferred_guard = threading.Lock()
+        self.deferred_guard = threading.RLock()
         self.media_waiting = 0
         self.asleep = True
         self.live = None
@@ -153,12 +157,15 @@ class Ticket:
         self.drops = drops
         """Nobody can write to these streams any more: the pump need not look at them again."""
         self.error: OSError | None = None
+        self.lost = 0
+        """How many records of these streams were lost since the last ticket."""
         self._under_way = threading.Lock()
         """A bare lock: who waits for it holds nothing, so a signal handler may send a ticket meanwhile."""
         self._under_way.acquire()
 
-    def finish(self, error: OSError | None) -> None:
+    def finish(self, error: OSError | None, lost: int = 0) -> None:
         self.error = error
+        self.lost = lost
         self._under_way.release()
 
     def wait(self, timeout: float | None = None) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import logging
 import threading
 import time
 from collections.abc import Callable
+
+from tbx_widget.lanes.telling import tell_error
 
 logger = logging.getLogger(__name__)
 
@@ -60,11 +61,5 @@ class LaneThread:
             try:
                 self._step()
             except Exception:
-                tell(logger.exception, "%s: a step failed", self._name)
+                tell_error(logger.error, "%s: a step failed", self._name)
                 time.sleep(PAUSE_AFTER_ERROR_SECS)
-
-
-def tell(log: Callable[..., None], message: str, *values: object) -> None:
-    """Log, where not even a log handler that raises may stop a lane."""
-    with contextlib.suppress(Exception):
-        log(message, *values)

@@ -251,6 +251,8 @@ def test_a_spill_that_finds_no_room_is_counted_and_does_not_raise(tmp_path, writ
     before = lanes._pump.media.lost
 
     writer.add_histogram("weights", [1.0], 0)
+    with pytest.raises(DataLossError, match="1 records were lost"):
+        writer.flush()
     writer.flush()
 
     assert lanes._pump.media.lost == before + 1
