@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
 _SUB = 1
 _UP = 2
@@ -66,12 +66,26 @@ def encode_png(pixels: npt.NDArray[np.uint8]) -> bytes:
             f"expected uint8 pixels of shape (H, W, C) with H, W > 0 and C of 1 to 4, "
             f"got {pixels.dtype} of shape {pixels.shape}"
         )
+    return SIGNATURE + header(pixels.shape) + chunk(b"IDAT", pack(pixels)) + chunk(b"IEND", b"")
+
+
+def header(shape: tuple[int, ...]) -> bytes:
+    """Give the chunk that says how a picture of the shape (H, W, C) is made."""
+    height, width, channels = shape
+    return chunk(b"IHDR", _HEADER.pack(width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0))
+
+
+def pack(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """Filter and compress the pixels of one picture of the shape (H, W, C)."""
     height, width, channels = pixels.shape
-    header = _HEADER.pack(width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
-    rows = _filter_rows(pixels.reshape(height, width * channels), channels)
-    return (
-        _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", _zlib().deflate(rows)) + _chunk(b"IEND", b"")
-    )
+    return _zlib().deflate(_filter_rows(pixels.reshape(height, width * channels), channels))
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    """Frame a part of the file."""
+    crc32 = _zlib().crc32
+    crc = crc32(content, crc32(name))
+    return b"".join((_UINT32.pack(len(content)), name, content, _UINT32.pack(crc)))
 
 
 def _filter_rows(rows: npt.NDArray[np.uint8], channels: int) -> npt.NDArray[np.uint8]:
@@ -114,9 +128,3 @@ def _deflate(rows: npt.NDArray[np.uint8]) -> bytes:
     # Run lengths alone are half the time of zlib's level 1, and smaller after filtering natural pictures.
     packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
     return packer.compress(rows.data) + packer.flush()
-
-
-def _chunk(name: bytes, content: bytes) -> bytes:
-    crc32 = _zlib().crc32
-    crc = crc32(content, crc32(name))
-    return b"".join((_UINT32.pack(len(content)), name, content, _UINT32.pack(crc)))

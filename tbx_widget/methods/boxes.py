@@ -2,8 +2,95 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any, NamedTuple
+
+from tbx_widget.encoding.png import encode_png
+from tbx_widget.events import IMAGES, Image
 from tbx_widget.methods.base import Methods
+from tbx_widget.methods.packages import require
+from tbx_widget.summaries.arrays import OwnedArray, own_array, to_float
+from tbx_widget.summaries.boxes import check_boxes, check_labels, draw_boxes, resize
+from tbx_widget.summaries.images import check_image, to_pixels
+
+
+class BoxData(NamedTuple):
+    """A picture and what is to be drawn on it."""
+
+    picture: OwnedArray
+    dataformats: str
+    boxes: OwnedArray
+    labels: tuple[str, ...]
+    scale: float
 
 
 class BoxMethods(Methods):
     """`add_image_with_boxes`."""
+
+    def add_image_with_boxes(
+        self,
+        tag: str,
+        img_tensor: Any,
+        box_tensor: Any,
+        global_step: int | None = None,
+        walltime: float | None = None,
+        dataformats: str = "CHW",
+        labels: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Log one picture with boxes drawn on it in red.
+
+        Parameters
+        ----------
+        tag : str
+        img_tensor : array or tensor
+            As for `add_image`.
+        box_tensor : array, tensor or list of numbers, shape (N, 4); may be empty
+            x1, y1, x2, y2 in pixels. What is outside of the picture is cut off; a box with a NaN is left out.
+        dataformats : str
+            "CHW", "HWC", "HW" or any other order of these letters.
+        labels : list of N strings, or one string for one box, optional
+            Written at the lower left of the boxes, None or "" for no label. They need Pillow.
+        **kwargs
+            `rescale` : float, by which the picture is made larger or smaller after drawing. Other than 1 it needs
+            Pillow.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not a picture, not (N, 4) boxes, not N labels, not a scale above 0, another keyword.
+        ImportError
+            Pillow is needed and not installed.
+        """
+        call = self._call("add_image_with_boxes", tag, global_step, walltime)
+        scale = _check_scale(kwargs, what=call.what)
+        picture = own_array(img_tensor, what=call.what)
+        check_image(picture.shape, dataformats, what=call.what)
+        boxes = own_array(box_tensor, what=f"{call.what}, box_tensor")
+        checked = check_labels(labels, check_boxes(boxes.shape, what=call.what), what=call.what)
+        if any(checked):
+            require("PIL", "pillow", purpose="writing labels", what=call.what)
+        if scale != 1:
+            require("PIL", "pillow", purpose="rescale", what=call.what)
+        data = BoxData(picture, dataformats, boxes, checked, scale)
+        self._streams.submit(IMAGES, call, data, make_image_with_boxes, picture.nbytes + boxes.nbytes)
+
+
+def make_image_with_boxes(data: BoxData) -> Image:
+    """Draw the boxes, rescale, and bring the picture to PNG."""
+    pixels = to_pixels(data.picture.numpy(), data.dataformats)
+    pixels = draw_boxes(pixels, data.boxes.numpy(), data.labels)
+    if data.scale != 1:
+        pixels = resize(pixels, data.scale)
+    height, width, channels = pixels.shape
+    return Image(height, width, channels, encode_png(pixels))
+
+
+def _check_scale(kwargs: dict[str, Any], *, what: str) -> float:
+    unknown = kwargs.keys() - {"rescale"}
+    if unknown:
+        raise TypeError(f"{what}: expected no other keyword than rescale, got {', '.join(sorted(unknown))}")
+    scale = to_float(kwargs.get("rescale", 1), what=f"{what}, rescale")
+    if not (math.isfinite(scale) and scale > 0):
+        raise ValueError(f"{what}: expected rescale above 0, got {scale}")
+    return scale

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from tbx_widget.encoding.png import encode_png
 from tbx_widget.events import IMAGES, Image
 from tbx_widget.methods.base import Methods
 from tbx_widget.summaries.arrays import OwnedArray, own_array
 from tbx_widget.summaries.figures import render_figure
-from tbx_widget.summaries.images import check_image, check_images, to_pixels
+from tbx_widget.summaries.images import check_image, check_images, stacked_axes, to_bytes, to_pixels
 
-ImageData: TypeAlias = tuple[OwnedArray, str]
+ImageData: TypeAlias = "tuple[OwnedArray | tuple[OwnedArray, ...], str]"
 
 
 class ImageMethods(Methods):
@@ -31,10 +33,16 @@ class ImageMethods(Methods):
         ----------
         tag : str
         img_tensor : array or tensor
-            H rows, W columns, C channels (1, 3 or 4) in the order of `dataformats`. uint8 as it is, other
-            integers are clipped to 0..255, floats are 0..1 and clipped, NaN is 0. Copied in the call.
+            H rows, W columns, C channels in the order of `dataformats`: 1 (grey), 2 (grey, alpha), 3 (RGB) or
+            4 (RGBA). uint8 as it is, other integers are clipped to 0..255, floats are 0..1 and clipped, NaN is
+            0, bool is black and white. Copied in the call.
         dataformats : str
-            "CHW", "HWC", "HW" or any other order of these letters.
+            "CHW", "HWC", "HW" or any other order of these letters; with an N many pictures, as `add_images`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not a picture, or not in the order of `dataformats`.
         """
         call = self._call("add_image", tag, global_step, walltime)
         owned = own_array(img_tensor, what=call.what)
@@ -55,14 +63,27 @@ class ImageMethods(Methods):
         ----------
         tag : str
         img_tensor : array or tensor with N pictures in the order of `dataformats`, or a list of pictures
-            Values as for `add_image`.
+            Values as for `add_image`. A list may mix arrays, tensors and devices.
         dataformats : str
-            "NCHW", "NHWC", "NHW"; a list takes that of one picture, with or without the N.
+            "NCHW", "NHWC", "NHW" or any other order of these letters; a list takes that of one picture, with or
+            without the N.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not pictures, not in the order of `dataformats`, or a list of different shapes.
         """
         call = self._call("add_images", tag, global_step, walltime)
-        owned = own_array(img_tensor, what=call.what)
-        check_images(owned.shape, dataformats, what=call.what)
-        self._streams.submit(IMAGES, call, (owned, dataformats), make_image, owned.nbytes)
+        if isinstance(img_tensor, (list, tuple)):
+            pictures = _own_pictures(img_tensor, what=call.what)
+            dataformats = stacked_axes(dataformats)
+            check_images((len(pictures), *pictures[0].shape), dataformats, what=call.what)
+            nbytes = sum(picture.nbytes for picture in pictures)
+            self._streams.submit(IMAGES, call, (pictures, dataformats), make_image, nbytes)
+        else:
+            owned = own_array(img_tensor, what=call.what)
+            check_images(owned.shape, dataformats, what=call.what)
+            self._streams.submit(IMAGES, call, (owned, dataformats), make_image, owned.nbytes)
 
     def add_figure(
         self,
@@ -77,19 +98,40 @@ class ImageMethods(Methods):
         Parameters
         ----------
         tag : str
-        figure : matplotlib.figure.Figure or list of them
+        figure : matplotlib.figure.Figure or list of them, of one size
             Drawn in the call: pyplot belongs to the caller's thread.
         close : bool
-            Close the figure after it was drawn.
+            Close the figure in pyplot after it was drawn.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not a figure, an empty list, or figures of different sizes.
         """
         call = self._call("add_figure", tag, global_step, walltime)
-        owned = own_array(render_figure(figure, close=close, what=call.what), what=call.what)
+        owned = OwnedArray(render_figure(figure, close=close, what=call.what))
         self._streams.submit(IMAGES, call, (owned, "HWC"), make_image, owned.nbytes)
 
 
 def make_image(data: ImageData) -> Image:
     """Bring a picture, or many as a grid, to PNG."""
     owned, dataformats = data
-    pixels = to_pixels(owned.numpy(), dataformats)
+    if isinstance(owned, tuple):
+        array = np.stack([to_bytes(picture.numpy()) for picture in owned])
+    else:
+        array = owned.numpy()
+    pixels = to_pixels(array, dataformats)
     height, width, channels = pixels.shape
     return Image(height, width, channels, encode_png(pixels))
+
+
+def _own_pictures(pictures: Any, *, what: str) -> tuple[OwnedArray, ...]:
+    if not pictures:
+        raise ValueError(f"{what}: expected at least one picture, got an empty {type(pictures).__name__}")
+    owned = tuple(own_array(picture, what=f"{what}, picture {at}") for at, picture in enumerate(pictures))
+    for at, picture in enumerate(owned):
+        if picture.shape != owned[0].shape:
+            raise ValueError(
+                f"{what}: expected pictures of one shape, got {owned[0].shape} first and {picture.shape} at {at}"
+            )
+    return owned

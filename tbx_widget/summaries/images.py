@@ -36,7 +36,7 @@ def check_image(shape: tuple[int, ...], dataformats: str, *, what: str) -> None:
     --------
     >>> check_image((3, 64, 64), "CHW", what='add_image("samples")')
     """
-    axes = _read_axes(dataformats, what)
+    axes = read_axes(dataformats, _KNOWN_AXES, "HW, CHW, NHW or NCHW", what=what)
     sizes = dict(zip(axes, shape, strict=False))
     if len(shape) != len(axes) or sizes.get("C", 1) not in (1, 2, 3, 4):
         is_odd_color = len(shape) == len(axes)
@@ -64,6 +64,12 @@ def check_images(shape: tuple[int, ...], dataformats: str, *, what: str) -> None
     As `check_image`; also takes the shape of a stacked list of pictures whose own axes are `dataformats`.
     """
     check_image(shape, _with_stack(dataformats, len(shape)), what=what)
+
+
+def stacked_axes(dataformats: str) -> str:
+    """Name the axes of a stacked list of pictures whose own axes are `dataformats`, N left out."""
+    is_str = isinstance(dataformats, str)
+    return "N" + dataformats.upper().replace("N", "", 1) if is_str else dataformats
 
 
 def to_pixels(array: npt.NDArray[Any], dataformats: str) -> npt.NDArray[np.uint8]:
@@ -109,19 +115,26 @@ def make_grid(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return grid
 
 
-def _read_axes(dataformats: str, what: str) -> str:
+def read_axes(dataformats: Any, known: tuple[set[str], ...], spelt: str, *, what: str) -> str:
+    """Give the letters of the axes in upper case.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are not one of the known sets, which messages spell so.
+    """
     if not isinstance(dataformats, str):
         raise TypeError(f"{what}: expected dataformats to be str, got {type(dataformats).__name__}")
     axes = dataformats.upper()
-    if len(set(axes)) != len(axes) or set(axes) not in _KNOWN_AXES:
+    if len(set(axes)) != len(axes) or set(axes) not in known:
         raise ValueError(
-            f"{what}: expected dataformats to be made of HW, CHW, NHW or NCHW in any order, "
-            f'got "{dataformats}"'
+            f'{what}: expected dataformats to be made of {spelt} in any order, got "{dataformats}"'
         )
     return axes
 
 
 def _with_stack(dataformats: str, dimensions: int) -> str:
+    """Name the axes of a stacked list; that of the pictures comes first."""
     is_stack = (
         isinstance(dataformats, str) and "N" not in dataformats.upper() and dimensions == len(dataformats) + 1
     )
