@@ -127,9 +127,7 @@ def _split_tensors(torch: Any, tensors: Any) -> Any:
 
 
 def _split_array(value: Any) -> npt.NDArray[Any] | None:
-    if not isinstance(value, (complex, list, tuple)) and not _name_dtype(value).startswith(
-        ("complex", "clong")
-    ):
+    if hasattr(value, "dtype") and not _name_dtype(value).startswith(("complex", "clong")):
         return None
     try:
         array = np.asarray(value)

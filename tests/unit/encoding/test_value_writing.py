@@ -135,5 +135,5 @@ def test_run_metadata_is_what_protobuf_writes():
 
 
 def test_something_else_is_told():
-    with pytest.raises(TypeError, match="expected a value of tbx_widget.events, got str"):
+    with pytest.raises(TypeError, match=r"expected a value of tbx_widget\.events, got str"):
         encode_summary_value(SCALARS, "high")
