@@ -245,8 +245,8 @@ def _read_array(value: Any) -> npt.NDArray[Any] | None:
     kind = array.dtype.type
     if issubclass(kind, (np.bool_, np.integer, np.floating)) and not issubclass(kind, np.timedelta64):
         return array
-    # The types of ml_dtypes (bfloat16, float8) are of numpy's kind "V", and not void.
-    if array.dtype.kind == "V" and not issubclass(kind, np.void):
+    # The types of ml_dtypes (bfloat16, float8) are of numpy's kind "V", and not void; float8_e5m2 is of kind "f".
+    if array.dtype.kind in "Vf" and not issubclass(kind, np.void):
         return array.astype(np.float32)
     return None
 
