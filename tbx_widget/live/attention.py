@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from tbx_widget.events import is_stored
 from tbx_widget.live.entry import Entry
 from tbx_widget.live.series import MediaSeries, Points, ScalarSeries, thin
 
@@ -49,6 +50,8 @@ class Attention:
         return points if entry.number in self.looked else thin(points, self.most_points(series_count))
 
 
-def most_eager(series: MediaSeries, index: int) -> int:
-    """Give up to how many bytes a value in a file is read unasked: more if it is the newest of its series."""
-    return MOST_EVENT_BYTES if index == series.count - 1 else MOST_EAGER_BYTES
+def eager_bytes(series: MediaSeries, index: int) -> int:
+    """Give how many bytes a value in a file has that is read unasked; 0 where it is not: the newest may be larger."""
+    value = series.events[index][0].value
+    most = MOST_EVENT_BYTES if index == series.count - 1 else MOST_EAGER_BYTES
+    return max(value.nbytes, 1) if is_stored(value) and value.nbytes <= most else 0

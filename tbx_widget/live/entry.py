@@ -8,7 +8,21 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from tbx_widget.errors import EventFileError
-from tbx_widget.events import HISTOGRAMS, IMAGES, SCALARS, TEXT, Event, Histogram, Image, Text, is_stored
+from tbx_widget.events import (
+    HISTOGRAMS,
+    IMAGES,
+    SCALARS,
+    TEXT,
+    Audio,
+    Embedding,
+    Event,
+    Histogram,
+    Image,
+    Message,
+    Tensor,
+    Text,
+    is_stored,
+)
 from tbx_widget.live.series import MediaSeries, Points, ScalarSeries
 
 MOST_SERIES_BYTES = 16 * 2**20
@@ -80,13 +94,18 @@ def new_series(plugin: str) -> ScalarSeries | MediaSeries:
 def value_bytes(event: Event) -> int:
     """About how many bytes a value takes in memory and in a frame."""
     value = event.value
-    if isinstance(value, Image):
+    if isinstance(value, (Image, Audio)):
         return sum(map(len, (value.encoded, *value.others))) + 200
     if isinstance(value, Histogram):
         return value.limits.nbytes + value.counts.nbytes + 200
     if isinstance(value, Text):
         return sum(len(text.encode("utf-8", "replace")) for text in value.strings) + 200
-    return 200
+    if isinstance(value, Tensor):
+        strings = value.array.ravel().tolist() if value.array.dtype.hasobject else ()
+        return value.array.nbytes + sum(map(len, strings)) + len(value.content) + 200
+    if isinstance(value, Embedding):
+        return value.vectors.nbytes + len(value.metadata) + len(value.sprite) + 200
+    return 200 + (len(value.data) if isinstance(value, Message) else 0)
 
 
 def load_event(event: Event) -> Event:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from tbx_widget.events import SHOWN_PLUGINS, Event, is_stored
-from tbx_widget.live.attention import MOST_EVENT_BYTES, Attention, most_eager
+from tbx_widget.live.attention import MOST_EVENT_BYTES, Attention, eager_bytes
 from tbx_widget.live.budget import Budget
 from tbx_widget.live.draft import BLOCK_BYTES, POINT_BYTES, Draft
 from tbx_widget.live.entry import Entry, load_event, value_bytes
@@ -29,6 +29,7 @@ FRAME_BYTES = 250_000
 MOST_DELTA_POINTS = 1024
 FEWEST_DELTA_POINTS = 60
 REPAIR_BYTES = 1_000_000
+NAME = -1
 
 
 class Feed:
@@ -140,7 +141,7 @@ class Feed:
             self._add_keyframes(draft, now)
             self._add_repeats(draft, now)
             news = self._news(own, now)
-            if not draft.blocks and not draft.media and news is None and not gone:
+            if draft.is_empty and news is None and not gone:
                 return None
             self._seq += 1
             return build_frame(
@@ -219,32 +220,37 @@ class Feed:
 
     def _add_events(self, draft: Draft, entry: Entry, series: MediaSeries, now: float) -> None:
         first = self._sent.get(entry.number, 0)
+        if entry.key.plugin not in SHOWN_PLUGINS:
+            self._add_name(draft, entry, now)
+            return
         for index in [index for index in series.events if index >= first]:
-            if not self._add_event(draft, entry, series, index):
+            if not self._add_event(draft, entry, series, index, now):
                 self._pending[entry.number] = self._pending.pop(entry.number)
                 return
             self._sent[entry.number] = index + 1
-            self._repeats.append((now + REPEAT_SECS, entry.number, index))
         del self._pending[entry.number]
 
-    def _add_event(self, draft: Draft, entry: Entry, series: MediaSeries, index: int) -> bool:
+    def _add_name(self, draft: Draft, entry: Entry, now: float) -> None:
+        """Name a series that no board can draw; its values stay here."""
+        if entry.number not in self._described:
+            self._repeats.append((now + REPEAT_SECS, entry.number, NAME))
+        self._describe(draft, entry)
+        del self._pending[entry.number]
+
+    def _add_event(self, draft: Draft, entry: Entry, series: MediaSeries, index: int, now: float) -> bool:
         event, nbytes = series.events[index]
-        if event.plugin not in SHOWN_PLUGINS:
-            self._describe(draft, entry)
-            return True
         if nbytes > MOST_EVENT_BYTES:
             self._store.left_out.add(entry.key.tag)
             return True
-        is_eager = is_stored(event.value) and event.value.nbytes <= most_eager(series, index)
-        if not draft.has_room(event.value.nbytes if is_eager and is_stored(event.value) else nbytes):
+        eager = eager_bytes(series, index)
+        if not draft.has_room(eager or nbytes):
             return False
-        if is_eager:
-            loaded = self._load(event)
-            if loaded is None:
-                return False
-            event, nbytes = loaded, value_bytes(loaded)
+        loaded = self._load(event) if eager else event
+        if loaded is None:
+            return False
         self._describe(draft, entry)
-        draft.add_media(MediaItem(entry, index, event), nbytes)
+        draft.add_media(MediaItem(entry, index, loaded), value_bytes(loaded) if eager else nbytes)
+        self._repeats.append((now + REPEAT_SECS, entry.number, index))
         return True
 
     def _describe(self, draft: Draft, entry: Entry) -> None:
@@ -254,7 +260,7 @@ class Feed:
             draft.describe(entry)
 
     def _add_keyframes(self, draft: Draft, now: float) -> None:
-        for number in self._due_keyframes(now):
+        for _, number in sorted((at, number) for number, at in self._keyframe_due.items() if at <= now):
             entry = self._store.entries[number]
             assert isinstance(entry.data, ScalarSeries)
             points = self._summary(entry, entry.data)
@@ -267,10 +273,6 @@ class Feed:
             self._sent[number] = entry.data.count
             self._plan_keyframe(number, entry.data.count, now)
 
-    def _due_keyframes(self, now: float) -> Iterator[int]:
-        due = [(at, number) for number, at in self._keyframe_due.items() if at <= now]
-        return (number for _, number in sorted(due))
-
     def _plan_keyframe(self, number: int, count: int, now: float) -> None:
         if self._keyframed.get(number) == count:
             del self._keyframe_due[number]
@@ -282,18 +284,17 @@ class Feed:
         while self._repeats and self._repeats[0][0] <= now:
             _, number, index = self._repeats[0]
             entry = self._store.entries.get(number)
-            if entry is not None and isinstance(entry.data, MediaSeries) and index in entry.data.events:
+            if entry is not None and index == NAME:
+                draft.describe(entry)
+            elif entry is not None and isinstance(entry.data, MediaSeries) and index in entry.data.events:
                 event, nbytes = entry.data.events[index]
-                if is_stored(event.value):
-                    nbytes = min(event.value.nbytes, MOST_EVENT_BYTES)
+                nbytes = min(event.value.nbytes, MOST_EVENT_BYTES) if is_stored(event.value) else nbytes
                 if self._repair.room(now) < min(nbytes, REPAIR_BYTES) or not draft.has_room(nbytes):
                     return
-                if is_stored(event.value) and event.value.nbytes <= most_eager(entry.data, index):
-                    loaded = self._load(event)
-                    if loaded is None:
-                        return
-                    event = loaded
+                loaded = self._load(event) if eager_bytes(entry.data, index) else event
+                if loaded is None:
+                    return
                 self._repair.spend(now, nbytes)
                 draft.describe(entry)
-                draft.add_media(MediaItem(entry, index, event), nbytes)
+                draft.add_media(MediaItem(entry, index, loaded), nbytes)
             self._repeats.popleft()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+from tbx_widget.events import SHOWN_PLUGINS
 from tbx_widget.live.entry import Entry
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, build_frame, pack_frame
 from tbx_widget.live.series import MediaSeries, ScalarSeries, thin
@@ -83,7 +84,8 @@ def _newest(entries: list[Entry], room: int) -> Iterator[MediaItem]:
     for entry in entries:
         if isinstance(entry.data, MediaSeries) and entry.data.count:
             event, nbytes = entry.data.events.get(entry.data.count - 1, (None, 0))
-            cost = nbytes + _entry_bytes(entry)
+            is_shown = entry.key.plugin in SHOWN_PLUGINS
+            cost = (nbytes if is_shown else 0) + _entry_bytes(entry)
             if event is not None and cost <= room:
                 room -= cost
                 yield MediaItem(entry, entry.data.count - 1, event)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from tbx_widget.events import IMAGES, Event, Image, ScalarColumns
+from tbx_widget.events import IMAGES, PROJECTOR, Embedding, Event, Image, ScalarColumns
 from tbx_widget.live import attention
 from tbx_widget.live.feed import Feed
 from tbx_widget.live.frame_reading import read_columns
@@ -165,6 +165,31 @@ def test_every_image_is_sent_twice_so_that_one_loss_heals():
     channel.run(6, log)
 
     assert channel.receiver.media == {(0, n) for n in range(8)}
+
+
+@pytest.mark.parametrize("lost", [set(), {0}], ids=["nothing lost", "first lost"])
+@pytest.mark.parametrize("points", [2, 400_000, 4_000_000], ids=["small", "large", "larger than the store"])
+def test_an_embedding_is_named_on_the_board_and_its_numbers_stay_here(lost, points):
+    channel = Channel(lost=lost)
+    value = Embedding(np.zeros((points, 8), np.float32))
+    channel.source.write(Event("run", PROJECTOR, "words:00001", 1, 1e9, value))
+
+    wait = channel.run(10)
+
+    assert channel.receiver.known == {0}
+    assert channel.receiver.media == set()
+    assert wait is None
+
+
+def test_an_image_that_is_too_large_holds_nothing_else_up():
+    channel = Channel(lost={0})
+    for tag, nbytes in (("large", 10_000_000), ("small", 100)):
+        channel.source.write(Event("run", IMAGES, tag, 0, 1e9, Image(1, 1, 3, bytes(nbytes))))
+
+    wait = channel.run(10)
+
+    assert channel.receiver.media == {(1, 0)}
+    assert wait is None
 
 
 def test_a_board_that_asks_anew_gets_everything():

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
-from tbx_widget.events import TEXT, Event, ScalarColumns, Text
+from tbx_widget.events import PROJECTOR, TEXT, Embedding, Event, ScalarColumns, Text
 from tbx_widget.live.frame_reading import read_columns, unpack_frame
 from tbx_widget.live.frames import KEYFRAME
 from tbx_widget.live.picture import MOST_BYTES, take_picture
@@ -55,6 +55,16 @@ def test_long_texts_do_not_burst_the_picture():
     packed = take_picture(store, everything)
 
     assert 0 < len(packed) <= MOST_BYTES
+
+
+def test_an_embedding_of_any_size_is_named_in_the_picture():
+    store = Store()
+    value = Embedding(np.zeros((100_000, 8), np.float32))
+    store.open_source("run").write(Event("run", PROJECTOR, "words:00001", 1, 1e9, value))
+
+    header = unpack_frame(take_picture(store, everything)).header
+
+    assert header["names"] == ["run", PROJECTOR, "words:00001"]
 
 
 def test_a_picture_has_keyframes_with_the_ends_and_the_extremes():

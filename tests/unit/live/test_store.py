@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from tbx_widget.events import IMAGES, TEXT, Event, Image, Scalar, ScalarColumns, Text
+from tbx_widget.events import (
+    IMAGES,
+    PROJECTOR,
+    TEXT,
+    Audio,
+    Embedding,
+    Event,
+    Image,
+    Message,
+    Scalar,
+    ScalarColumns,
+    Tensor,
+    Text,
+)
+from tbx_widget.live.entry import value_bytes
 from tbx_widget.live.series import MediaSeries, ScalarSeries
 from tbx_widget.live.store import Store
 
@@ -113,6 +128,35 @@ def test_media_of_many_series_stay_in_one_bound():
     series = [entry.data for entry in store.entries.values()]
     assert sum(one.nbytes for one in series) <= 100_000
     assert {one.count for one in series} == {3}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Audio(bytes(700_000), others=(bytes(300_000),)),
+        Tensor(np.zeros((500, 250)), bytes(0)),
+        Tensor(np.array([bytes(400_000), bytes(500_000)], object), bytes(100_000)),
+        Message(bytes(1_000_000)),
+        Embedding(np.zeros((1000, 200), np.float32), bytes(150_000), bytes(50_000)),
+    ],
+    ids=["sounds", "numbers", "texts", "message", "embedding"],
+)
+def test_the_size_of_a_value_is_what_it_holds(value):
+    assert value_bytes(Event("run", "plugin", "tag", 0, 1e9, value)) == pytest.approx(1_000_000, abs=500)
+
+
+def test_embeddings_stay_in_the_bound_of_media_and_go_before_pictures_do():
+    store = Store(most_media_bytes=1_000_000)
+    source = store.open_source("run")
+    source.write(Event("run", IMAGES, "picture", 0, 1e9, Image(1, 1, 3, bytes(9_000))))
+    for step in range(20):
+        value = Embedding(np.zeros((600, 100), np.float32))
+        source.write(Event("run", PROJECTOR, f"words:{step:05}", step, 1e9, value))
+
+    series = [entry.data for entry in store.entries.values()]
+    assert sum(one.nbytes for one in series) <= 1_000_000
+    assert len(series[0].events) == 1
+    assert {one.count for one in series} == {1}
 
 
 def test_many_short_series_stay_in_the_bound_too():
