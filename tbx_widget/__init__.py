@@ -20,26 +20,35 @@ from tbx_widget.version import __version__
 
 if TYPE_CHECKING:
     from tbx_widget.data.logs import read
+    from tbx_widget.file_writer import FileWriter
+    from tbx_widget.patching.patches import patch
+    from tbx_widget.record_writer import RecordWriter
     from tbx_widget.widget import LiveBoard
     from tbx_widget.writer import SummaryWriter
 
 __all__ = [
     "DataLossError",
     "EventFileError",
+    "FileWriter",
     "LiveBoard",
     "LogdirError",
+    "RecordWriter",
     "SummaryWriter",
     "TbxError",
     "UnknownRunError",
     "UnknownTagError",
     "__version__",
+    "patch",
     "read",
 ]
 
 
 _LOADED_ON_USE = {
+    "FileWriter": "tbx_widget.file_writer",
     "LiveBoard": "tbx_widget.widget",
+    "RecordWriter": "tbx_widget.record_writer",
     "SummaryWriter": "tbx_widget.writer",
+    "patch": "tbx_widget.patching.patches",
     "read": "tbx_widget.data.logs",
 }
 

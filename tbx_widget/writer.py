@@ -6,19 +6,20 @@ What a call does on the training thread: check the arguments, own the data, appe
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from time import time
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
-from tbx_widget.arguments import Defaults, check_name, check_number, check_path
-from tbx_widget.events import Scalar
-from tbx_widget.lanes.process import lanes
+from tbx_widget.arguments import Defaults, check_path
+from tbx_widget.file_writer import FileWriter
+from tbx_widget.lanes.stream import Stream
 from tbx_widget.logdir.run_names import default_directory
 from tbx_widget.methods.all import AllMethods
 from tbx_widget.run_streams import RunStreams
-from tbx_widget.summaries.arrays import FIRST_STEP, LAST_STEP, is_device_tensor
+from tbx_widget.scalar_groups import ScalarGroups
 
 METHODS_TO_COME = (
     "add_audio",
@@ -28,7 +29,6 @@ METHODS_TO_COME = (
     "add_embedding",
     "add_graph",
     "add_histogram_raw",
-    "add_hparams",
     "add_image_with_boxes",
     "add_mesh",
     "add_onnx_graph",
@@ -37,13 +37,10 @@ METHODS_TO_COME = (
     "add_pr_curve_raw",
     "add_tensor",
     "add_video",
-    "all_writers",
-    "export_scalars_to_json",
-    "file_writer",
-    "scalar_dict",
-    "use_metadata",
 )
 """What tensorboardX and torch have too."""
+
+_NO_COMET: Mapping[str, Any] = MappingProxyType({"disabled": True})
 
 
 class SummaryWriter(AllMethods):
@@ -65,6 +62,17 @@ class SummaryWriter(AllMethods):
         False logs to live boards only.
     log_dir : str or path, optional
         torch's name for `logdir`.
+    comet_config : dict, optional
+        tensorboardX mirrors what is logged to Comet; this package does not, and warns if it is asked to.
+    **kwargs
+        Kept in `kwargs` and not used; a warning names them.
+
+    Attributes
+    ----------
+    logdir, log_dir : str
+        Directory of the run.
+    purge_step, max_queue, flush_secs, filename_suffix, kwargs
+        As they were given.
 
     Raises
     ------
@@ -87,10 +95,14 @@ class SummaryWriter(AllMethods):
         filename_suffix: str = "",
         write_to_disk: bool = True,
         log_dir: str | os.PathLike[str] | None = None,
+        comet_config: Mapping[str, Any] | None = _NO_COMET,
+        **kwargs: Any,
     ) -> None:
+        _warn_of_unused(comet_config, kwargs)
         given = logdir if logdir is not None else log_dir
-        directory = default_directory(comment) if given is None else Path(check_path(given))
+        directory = default_directory(comment) if given in (None, "") else Path(check_path(given))
         self.logdir = str(directory)
+        self.kwargs = kwargs
         self.purge_step = purge_step
         self.max_queue = max_queue
         self.flush_secs = flush_secs
@@ -102,6 +114,8 @@ class SummaryWriter(AllMethods):
         )
         self._stream = self._streams.main
         self._extend = self._stream.scalars.extend
+        self._groups = ScalarGroups(self.logdir, self._streams)
+        self._file_writers: dict[str, FileWriter] = {}
 
     @property
     def log_dir(self) -> str:
@@ -125,90 +139,52 @@ class SummaryWriter(AllMethods):
             raise AttributeError(f"tbx_widget has no SummaryWriter.{name} yet: leave the call out for now")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-    def add_scalar(
-        self,
-        tag: str,
-        scalar_value: Any,
-        global_step: int | None = None,
-        walltime: float | None = None,
-        display_name: str = "",
-        summary_description: str = "",
-    ) -> None:
-        """Log one number.
+    @property
+    def file_writer(self) -> FileWriter:
+        """What takes protocol buffers to the file of this run."""
+        return self._file_writer("", self._stream)
 
-        Parameters
-        ----------
-        tag : str
-            Name of the series; "/" groups. A leading "/" is dropped.
-        scalar_value : number, or array or tensor with one element
-            Rounded to float32. NaN and infinities are kept; what is out of float32's range becomes infinite.
-            A tensor on a device is not waited for.
-        global_step : int, optional
-            0 when left out; any int64, and any order.
-        walltime : float, optional
-            Seconds since the epoch; now when left out.
-        display_name, summary_description : str
-            Title and Markdown that TensorBoard shows for this tag.
+    def _get_file_writer(self) -> FileWriter:
+        """Give the same; the name under which other libraries ask for it."""
+        return self.file_writer
 
-        Raises
-        ------
-        TypeError, ValueError
-            Not one number, not a step, not a tag.
+    @property
+    def all_writers(self) -> dict[str, FileWriter] | None:
+        """The file writers of this run and of those that `add_scalars` has made below it, by directory.
+
+        None after `close`, until something is logged again.
         """
-        if (
-            scalar_value.__class__ is float
-            and global_step.__class__ is int
-            and walltime is None
-            and tag.__class__ is str
-            and tag
-            and FIRST_STEP <= global_step <= LAST_STEP
-            and not display_name
-            and not summary_description
-            and not self._defaults
-        ):
-            self._extend((tag, scalar_value, global_step, time()))
-            if self._stream.asleep:
-                lanes.wake(self._stream)
-            return
-        call = self._call("add_scalar", tag, global_step, walltime)
-        value = scalar_value
-        if display_name or summary_description:
-            value = Scalar(check_number(call.what, value), display_name, summary_description)
-        self._streams.append_scalar(self._stream, call, value)
+        if self._stream.is_closed:
+            return None
+        below = [self._file_writer(*one) for one in list(self._streams.subruns.items())]
+        return {one.get_logdir(): one for one in [self.file_writer, *below]}
 
-    def add_scalars(
-        self,
-        main_tag: str,
-        tag_scalar_dict: Mapping[str, Any],
-        global_step: int | None = None,
-        walltime: float | None = None,
-    ) -> None:
-        """Log several numbers to be compared in one chart, each in a run of its own below this one.
+    def _file_writer(self, path: str, stream: Stream) -> FileWriter:
+        if path not in self._file_writers:
+            where = os.path.join(self.logdir, *path.split("/")) if path else self.logdir  # noqa: PTH118
+            self._file_writers[path] = FileWriter.beside(where, self._streams, stream, self._defaults)
+        return self._file_writers[path]
 
-        Parameters
-        ----------
-        main_tag : str
-            The tag in every one of these runs.
-        tag_scalar_dict : mapping of str to number
-            Name of the run, `<run>/<main_tag>/<name>`, and what `add_scalar` takes as a value.
-        global_step, walltime
-            As for `add_scalar`.
+    @property
+    def default_bins(self) -> list[float]:
+        """The edges of tensorboardX's and torch's histograms: 0, and from 1e-12 on each 10 % wider, of both signs."""
+        return list(_default_bins())
+
+    @property
+    def scalar_dict(self) -> dict[str, list[list[Any]]]:
+        """What `add_scalars` has logged and `export_scalars_to_json` would write; read from the event files.
+
+        Assigning an empty dict forgets it, as users of tensorboardX do to save memory.
         """
-        call = self._call("add_scalars", main_tag, global_step, walltime)
-        check_name(call.what, call.tag)
-        if not isinstance(tag_scalar_dict, Mapping):
-            came = type(tag_scalar_dict).__name__
-            raise TypeError(f"{call.what}: expected a dict of tag to number, got {came}")
-        checked = {check_name(call.what, key): value for key, value in tag_scalar_dict.items()}
-        numbers = {
-            key: value if is_device_tensor(value) else check_number(f'add_scalars("{call.tag}/{key}")', value)
-            for key, value in checked.items()
-        }
-        for key, value in numbers.items():
-            self._streams.append_scalar(self._streams.subrun(self._subrun_path(call.tag, key)), call, value)
+        return self._groups.read().rows
 
-    def _subrun_path(self, main_tag: str, key: str) -> str:
-        return f"{main_tag}/{key}"
+    @scalar_dict.setter
+    def scalar_dict(self, value: Mapping[str, Any]) -> None:
+        if value:
+            raise ValueError(
+                "SummaryWriter.scalar_dict: expected an empty dict, which forgets what was logged"
+            )
+        self._groups.forget(self._groups.read())
 
     def flush(self) -> None:
         """Return when everything that was logged before is in the event files; this does not fsync.
@@ -235,6 +211,26 @@ class SummaryWriter(AllMethods):
     def __reduce__(self) -> tuple[Any, ...]:
         """Go to another process as a writer of the same run, with a file of its own."""
         return _rebuild, (self.logdir, self.filename_suffix, self._write_to_disk)
+
+
+@cache
+def _default_bins() -> tuple[float, ...]:
+    edges = [1e-12]
+    while edges[-1] * 1.1 < 1e20:
+        edges.append(edges[-1] * 1.1)
+    return (*(-edge for edge in reversed(edges)), 0, *edges)
+
+
+def _warn_of_unused(comet_config: Mapping[str, Any] | None, kwargs: Mapping[str, Any]) -> None:
+    unused = sorted(kwargs)
+    if comet_config is not None and not (isinstance(comet_config, Mapping) and comet_config.get("disabled")):
+        unused.insert(0, "comet_config")
+    if unused:
+        warnings.warn(
+            f"SummaryWriter: {', '.join(unused)} is taken for compatibility and not used here",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def _rebuild(logdir: str, suffix: str, write_to_disk: bool) -> SummaryWriter:

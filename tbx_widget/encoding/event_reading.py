@@ -12,13 +12,21 @@ from tbx_widget.encoding.fields import Field, double_at, read_fields, signed, te
 from tbx_widget.encoding.schema import (
     EventField,
     PluginDataField,
+    SessionLogField,
     SummaryField,
     SummaryMetadataField,
     TaggedRunMetadataField,
     ValueField,
 )
 from tbx_widget.encoding.wire import FIXED32, FIXED64, LENGTH_DELIMITED, VARINT
+from tbx_widget.events import GRAPHS, RUN_METADATA
 
+EVENT_PLUGINS = {
+    EventField.GRAPH_DEF: (GRAPHS, "__run_graph__"),
+    EventField.META_GRAPH_DEF: (GRAPHS, "__meta_graph__"),
+    EventField.TAGGED_RUN_METADATA: (RUN_METADATA, ""),
+}
+"""Plugin and tag of what is no summary; run metadata has a tag of its own."""
 _CONTENTS = frozenset(
     (
         EventField.FILE_VERSION,
@@ -122,6 +130,21 @@ def read_run_metadata(payload: bytes, parts: EventParts) -> tuple[str, bytes]:
         elif field.number == TaggedRunMetadataField.RUN_METADATA:
             metadata = bytes(payload[field.start : field.end])
     return tag, metadata
+
+
+def read_session_status(payload: bytes, parts: EventParts) -> int:
+    """Read the status of a `SessionLog`; 0 where it tells none.
+
+    Raises
+    ------
+    WireError
+        It is no message.
+    """
+    status = 0
+    for field in read_fields(payload, parts.start, parts.end):
+        if field.number == SessionLogField.STATUS and field.wire_type == VARINT:
+            status = field.value
+    return status
 
 
 def read_metadata(data: bytes, start: int, end: int) -> Metadata:

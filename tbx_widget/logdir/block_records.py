@@ -10,15 +10,21 @@ from typing import NamedTuple
 import numpy as np
 
 from tbx_widget.encoding.crc import masked_crc32c
-from tbx_widget.encoding.event_reading import EventParts, Metadata, SummaryPart, read_event, read_run_metadata
-from tbx_widget.encoding.fields import WireError, read_fields
+from tbx_widget.encoding.event_reading import (
+    EVENT_PLUGINS,
+    EventParts,
+    Metadata,
+    SummaryPart,
+    read_event,
+    read_run_metadata,
+    read_session_status,
+)
+from tbx_widget.encoding.fields import WireError
 from tbx_widget.encoding.scalar_records import Numbers, ScalarRecords
-from tbx_widget.encoding.schema import EventField, SessionLogField
+from tbx_widget.encoding.schema import EventField
 from tbx_widget.encoding.tfrecord import FOOTER_SIZE, HEADER_SIZE
 from tbx_widget.encoding.values import plugin_of, scalar_value
-from tbx_widget.encoding.wire import VARINT
 from tbx_widget.events import (
-    GRAPHS,
     RUN_METADATA,
     SCALARS,
     SESSION,
@@ -33,11 +39,6 @@ from tbx_widget.logdir.run_tags import RunTags
 from tbx_widget.logdir.scalar_batches import SeriesNumbers, to_columns
 from tbx_widget.logdir.stored import WHOLE_EVENT, StoredValue
 
-_PLUGINS = {
-    EventField.GRAPH_DEF: (GRAPHS, "__run_graph__"),
-    EventField.META_GRAPH_DEF: (GRAPHS, "__meta_graph__"),
-    EventField.TAGGED_RUN_METADATA: (RUN_METADATA, ""),
-}
 _BY_ITSELF = -1
 _records = ScalarRecords()
 if hasattr(os, "register_at_fork"):
@@ -136,11 +137,11 @@ class BlockRecords:
             for number, part in enumerate(parts.values):
                 self._read_value(place, number, part, single, contents)
         elif parts.kind == EventField.SESSION_LOG:
-            status = _session_status(place.payload, parts)
-            if status is not None:
-                contents.events.append(self._event(place, SESSION, "", SessionLog(status)))
-        elif parts.kind in _PLUGINS:
-            plugin, tag = _PLUGINS[parts.kind]
+            status = read_session_status(place.payload, parts)
+            if status in tuple(SessionStatus):
+                contents.events.append(self._event(place, SESSION, "", SessionLog(SessionStatus(status))))
+        elif parts.kind in EVENT_PLUGINS:
+            plugin, tag = EVENT_PLUGINS[parts.kind]
             value = self._stored(place, WHOLE_EVENT, parts.end - parts.start, plugin, None)
             if plugin == RUN_METADATA:
                 tag, _ = read_run_metadata(place.payload, parts)
@@ -205,11 +206,3 @@ class _Singles:
             np.array(wall_times, np.float64),
             rounded if is_narrow else exact,
         )
-
-
-def _session_status(payload: bytes, parts: EventParts) -> SessionStatus | None:
-    status = 0
-    for field in read_fields(payload, parts.start, parts.end):
-        if field.number == SessionLogField.STATUS and field.wire_type == VARINT:
-            status = field.value
-    return SessionStatus(status) if status in tuple(SessionStatus) else None

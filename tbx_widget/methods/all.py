@@ -12,6 +12,7 @@ from tbx_widget.methods.hparams import HParamsMethods
 from tbx_widget.methods.images import ImageMethods
 from tbx_widget.methods.layouts import LayoutMethods
 from tbx_widget.methods.meshes import MeshMethods
+from tbx_widget.methods.scalars import ScalarMethods
 from tbx_widget.methods.sounds import SoundMethods
 from tbx_widget.methods.tensors import TensorMethods
 from tbx_widget.methods.texts import TextMethods
@@ -20,6 +21,7 @@ from tbx_widget.methods.watching import WatchMethods
 
 
 class AllMethods(
+    ScalarMethods,
     HistogramMethods,
     ImageMethods,
     TextMethods,
@@ -36,4 +38,4 @@ class AllMethods(
     DictionaryMethods,
     WatchMethods,
 ):
-    """Everything but scalars, which the writer itself takes."""
+    """Everything."""

@@ -300,13 +300,16 @@ def test_the_exported_names_are_these():
     assert sorted(tbx_widget.__all__) == [
         "DataLossError",
         "EventFileError",
+        "FileWriter",
         "LiveBoard",
         "LogdirError",
+        "RecordWriter",
         "SummaryWriter",
         "TbxError",
         "UnknownRunError",
         "UnknownTagError",
         "__version__",
+        "patch",
         "read",
     ]
     assert all(hasattr(tbx_widget, name) for name in tbx_widget.__all__)
