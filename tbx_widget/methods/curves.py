@@ -51,8 +51,9 @@ class CurveMethods(Methods):
         """
         call = self._call("add_pr_curve", tag, global_step, walltime)
         thresholds = check_thresholds(num_thresholds, what=call.what)
-        label, prediction = own_array(labels, what=call.what), own_array(predictions, what=call.what)
-        weight = None if weights is None else own_array(weights, what=call.what)
+        label = own_array(labels, what=f"{call.what}, labels")
+        prediction = own_array(predictions, what=f"{call.what}, predictions")
+        weight = None if weights is None else own_array(weights, what=f"{call.what}, weights")
         if label.shape != prediction.shape:
             shapes = f"{label.shape} and {prediction.shape}"
             raise ValueError(f"{call.what}: expected labels and predictions of one shape, got {shapes}")
@@ -98,7 +99,8 @@ class CurveMethods(Methods):
         call = self._call("add_pr_curve_raw", tag, global_step, walltime)
         thresholds = check_thresholds(num_thresholds, what=call.what)
         counts = (true_positive_counts, false_positive_counts, true_negative_counts, false_negative_counts)
-        rows = [own_array(row, what=call.what) for row in (*counts, precision, recall)]
+        given = zip(ROWS, (*counts, precision, recall), strict=True)
+        rows = [own_array(row, what=f"{call.what}, {name}") for name, row in given]
         shapes = {row.shape for row in rows}
         if len(shapes) > 1 or len(rows[0].shape) != 1 or not rows[0].nbytes:
             came = ", ".join(f"{name} {row.shape}" for name, row in zip(ROWS, rows, strict=True))

@@ -54,10 +54,10 @@ class MeshMethods(Methods):
         """
         call = self._call("add_mesh", tag, global_step, walltime)
         config = _to_json(config_dict, what=call.what)
-        given = {"VERTEX": vertices, "FACE": faces, "COLOR": colors}
+        given = {"VERTEX": ("vertices", vertices), "FACE": ("faces", faces), "COLOR": ("colors", colors)}
         owned = {
-            part: own_array(value, what=call.what)
-            for part, value in given.items()
+            part: own_array(value, what=f"{call.what}, {name}")
+            for part, (name, value) in given.items()
             if value is not None or part == "VERTEX"
         }
         shapes = check_mesh({part: array.shape for part, array in owned.items()}, what=call.what)

@@ -158,9 +158,21 @@ def test_labels_that_are_none_are_said_once_for_a_tag(tmp_path, caplog):
             ValueError,
             r'add_pr_curve\("x"\): expected one weight or weights of shape \(2,\), got shape \(3,\)',
         ),
-        (lambda w: w.add_pr_curve("x", ["a"], [0.5]), TypeError, r'add_pr_curve\("x"\): expected numbers'),
-        (lambda w: w.add_pr_curve("x", [0], None), TypeError, r'add_pr_curve\("x"\): expected numbers'),
-        (lambda w: w.add_pr_curve("x", [0], [1j]), TypeError, r'add_pr_curve\("x"\): expected numbers'),
+        (
+            lambda w: w.add_pr_curve("x", ["a"], [0.5]),
+            TypeError,
+            r'add_pr_curve\("x"\), labels: expected numbers',
+        ),
+        (
+            lambda w: w.add_pr_curve("x", [0], None),
+            TypeError,
+            r'add_pr_curve\("x"\), predictions: expected numbers',
+        ),
+        (
+            lambda w: w.add_pr_curve("x", [0], [1j]),
+            TypeError,
+            r'add_pr_curve\("x"\), predictions: expected numbers',
+        ),
         (lambda w: w.add_pr_curve("x", [0], [0.5], num_thresholds=0), ValueError, "num_thresholds"),
         (
             lambda w: w.add_pr_curve_raw("x", *ROWS[:5], [1.0]),
@@ -169,7 +181,11 @@ def test_labels_that_are_none_are_said_once_for_a_tag(tmp_path, caplog):
         ),
         (lambda w: w.add_pr_curve_raw("x", 1, 1, 1, 1, 1, 1), ValueError, "six rows of one shape"),
         (lambda w: w.add_pr_curve_raw("x", *[[]] * 6), ValueError, "six rows of one shape"),
-        (lambda w: w.add_pr_curve_raw("x", *ROWS[:5], "high"), TypeError, "expected numbers, got str"),
+        (
+            lambda w: w.add_pr_curve_raw("x", *ROWS[:5], "high"),
+            TypeError,
+            "recall: expected numbers, got str",
+        ),
     ],
 )
 def test_wrong_use_raises_at_the_call_and_writes_nothing(tmp_path, call, error, says):
