@@ -116,6 +116,15 @@ def test_every_number_of_8_bits_comes_back_and_nan_as_nan(name):
     assert np.isnan(widen(narrowed[~is_number])).all()
 
 
+@pytest.mark.parametrize("name", ["e5m2", "e4m3fn", "e4m3fnuz", "e4m3b11fnuz", "e5m2fnuz"])
+def test_every_kind_of_nan_is_nan_in_8_bits(name):
+    kinds = np.array([0x7FC00000, 0xFFC00000, 0x7FFFFFFF, 0xFF810000], np.uint32).view(np.float32)
+
+    narrowed = small_floats.narrow(kinds, f"float8_{name}")
+
+    assert np.isnan(getattr(small_floats, f"widen_float8_{name}")(narrowed)).all()
+
+
 @pytest.mark.parametrize(
     ("strings", "shape"), [((b"a", b"", b"\xff\x00"), (3,)), ((b"a",), ()), ((b"x",) * 4, (2, 2))]
 )

@@ -43,9 +43,12 @@ def test_a_weighted_curve_is_tensorboardxs_to_the_last_bit(make):
     labels, predictions = sample()
     weights = make(np.random.default_rng(1))
 
-    expected = theirs(labels, predictions, weights=weights)
+    counted = count_labels(labels, predictions, weights, 127)
 
-    np.testing.assert_array_equal(ours(labels, predictions, weights=weights), expected)
+    expected = tensorboardX.summary.compute_curve(labels, predictions, 127, weights)
+    np.testing.assert_array_equal(np.cumsum(counted.positives[::-1])[::-1], expected[0])
+    np.testing.assert_array_equal(np.cumsum(counted.negatives[::-1])[::-1], expected[1])
+    np.testing.assert_array_equal(draw_curve(counted), expected.astype(np.float32))
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (1, 1)])

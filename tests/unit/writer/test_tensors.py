@@ -174,6 +174,7 @@ def test_what_changes_after_the_call_is_not_seen(tmp_path):
         (torch.zeros(2, device="meta", dtype=torch.complex64), ValueError, r'add_tensor\("x"\).*meta device'),
         ([torch.ones(2) * 1j, torch.ones(3) * 1j], TypeError, r'add_tensor\("x"\): expected numbers'),
         (np.broadcast_to(np.float32(0), (2**29,)), ValueError, "less than 2 GiB.*got 2,147,483,648 bytes"),
+        (np.broadcast_to(np.int8(0), (2**60,)), ValueError, "less than 2 GiB.*got 1,152,921,504,606,846,976"),
         (torch.zeros(1).expand(2**29), ValueError, "less than 2 GiB.*got 2,147,483,648 bytes"),
         ([torch.zeros(1).expand(2**28)] * 2, ValueError, "less than 2 GiB.*got 2,147,483,648 bytes"),
     ],
