@@ -24,6 +24,7 @@ import numpy.typing as npt
 from tbx_widget.errors import EventFileError
 from tbx_widget.events import Tensor
 from tbx_widget.logdir.opening import open_file
+from tbx_widget.summaries.embedding_labels import uncover_blanks
 
 MOST_TENSOR_BYTES = 1 << 30
 MOST_OTHER_BYTES = 256 << 20
@@ -97,6 +98,7 @@ class EmbeddingFiles:
         if not self.metadata_path:
             return None
         text = self._read(self.metadata_path, MOST_OTHER_BYTES).decode("utf-8-sig", "replace")
+        text = uncover_blanks(text)
         lines = text.removesuffix("\n").split("\n") if text else []
         rows = [tuple(line.removesuffix("\r").split("\t")) for line in lines]
         has_header = bool(rows) and len(rows[0]) > 1

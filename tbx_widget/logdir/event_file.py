@@ -18,6 +18,7 @@ from tbx_widget.encoding.scalars import ScalarEncoder
 from tbx_widget.encoding.tfrecord import frame_record
 from tbx_widget.events import (
     SESSION,
+    Embedding,
     EncodedEvent,
     Event,
     FileVersion,
@@ -26,6 +27,7 @@ from tbx_widget.events import (
     SessionLog,
     SessionStatus,
 )
+from tbx_widget.logdir.embedding_writing import EmbeddingWriter
 
 _COUNTER = itertools.count()
 _live_files: dict[str, int] = {}
@@ -38,7 +40,7 @@ def is_live_file(path: Path) -> bool:
 
 
 class EventFile:
-    """The sink that keeps the records of one source on disk.
+    """The sink that keeps the records of one source on disk; embeddings in files of their own, beside it.
 
     Only `create` may be called from any thread; all else belongs to the disk lane.
 
@@ -55,13 +57,15 @@ class EventFile:
     def __init__(self, directory: Path, *, suffix: str = "", purge_step: int | None = None) -> None:
         self.directory = directory
         self.path: Path | None = None
-        self.pending_bytes = 0
         self._is_live = False
         self._suffix = suffix
         self._purge_step = purge_step
         self.restart_step = purge_step
         """Step at which the file says that the run was started again."""
         self._pending: list[bytes] = []
+        self._pending_bytes = 0
+        self._embeddings = EmbeddingWriter(directory)
+        self._is_newest_embedding = False
         self._encoder = ScalarEncoder()
         self._fd: int | None = None
         self._identity = (0, 0)
@@ -84,6 +88,11 @@ class EventFile:
             _live_files[os.path.realpath(self.path)] = os.getpid()
 
     @property
+    def pending_bytes(self) -> int:
+        """Bytes that wait for the next `flush`."""
+        return self._pending_bytes + self._embeddings.pending_bytes
+
+    @property
     def is_open(self) -> bool:
         """Whether a descriptor is held."""
         return self._fd is not None
@@ -101,9 +110,13 @@ class EventFile:
 
     def write(self, record: Record) -> None:
         """Encode a record; it reaches the disk with the next `flush`."""
+        self._is_newest_embedding = isinstance(record, Event) and isinstance(record.value, Embedding)
+        if isinstance(record, Event) and isinstance(record.value, Embedding):
+            self._embeddings.write(record.tag, record.value)
+            return
         data = self._encode(record)
         self._pending.append(data)
-        self.pending_bytes += len(data)
+        self._pending_bytes += len(data)
 
     def _encode(self, record: Record) -> bytes:
         if isinstance(record, ScalarColumns):
@@ -111,17 +124,21 @@ class EventFile:
         return frame_record(record.data) if isinstance(record, EncodedEvent) else encode_record(record)
 
     def flush(self) -> None:
-        """Append all pending records in one write.
+        """Append all pending records in one write, and write the embeddings behind them.
 
-        After an error the file ends with a whole record and the pending ones wait for the next call.
+        After an error the file ends with a whole record and what is pending waits for the next call.
 
         Raises
         ------
         OSError
             As the file system gave it.
         """
-        if not self._pending:
-            return
+        if self._pending or self._embeddings.is_pending:
+            self._flush_records()
+            self._embeddings.flush()
+
+    def _flush_records(self) -> None:
+        """Append; where only embeddings wait, see to it that there is a file: it makes the directory a run."""
         data = b"".join(self._pending)
         self._pending = [data]
         self._append(data)
@@ -130,7 +147,7 @@ class EventFile:
             self.path = None
             self._append(data)
         self._pending.clear()
-        self.pending_bytes = 0
+        self._pending_bytes = 0
 
     def close(self) -> None:
         """Flush, and give the descriptor back; writing again goes on in the same file."""
@@ -149,7 +166,8 @@ class EventFile:
     def forget(self) -> None:
         """Leave the file to the parent process: this one goes on in a file of its own."""
         self._pending.clear()
-        self.pending_bytes = 0
+        self._pending_bytes = 0
+        self._embeddings.forget()
         self.release()
         self.path = None
         self._is_live = False
@@ -157,8 +175,10 @@ class EventFile:
 
     def drop_last(self) -> int:
         """Throw the newest pending record away; give its number of bytes."""
+        if self._is_newest_embedding:
+            return self._embeddings.drop_last()
         lost = len(self._pending.pop()) if self._pending else 0
-        self.pending_bytes -= lost
+        self._pending_bytes -= lost
         return lost
 
     def _append(self, data: bytes) -> None:

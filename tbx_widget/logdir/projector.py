@@ -18,7 +18,7 @@ from tbx_widget.logdir.embedding_files import EmbeddingFiles
 from tbx_widget.logdir.event_reader import BATCH_BYTES, Batch, Problem
 from tbx_widget.logdir.opening import open_file
 
-MOST_CONFIG_BYTES = 1 << 20
+MOST_CONFIG_BYTES = 8 << 20
 _UINT32 = re.compile(r"0[xX][0-9a-fA-F]{1,16}|[0-9]{1,16}")
 
 

@@ -221,7 +221,7 @@ def test_of_two_embeddings_of_one_name_the_last_counts(tmp_path: Path):
         ("embeddings { tensor_shape: -5 }", "expected whole numbers as tensor_shape, got '-5'"),
         ("embeddings { tensor_shape: 099 }", "expected whole numbers as tensor_shape, got '099'"),
         ("embeddings { sprite: 'x' }", "expected sprite { ... }"),
-        ("#" * (projector.MOST_CONFIG_BYTES + 1), "expected at most 1,048,576 bytes, got 1,048,577"),
+        ("#" * (projector.MOST_CONFIG_BYTES + 1), "expected at most 8,388,608 bytes, got 8,388,609"),
     ],
 )
 def test_a_damaged_config_says_what_was_expected(tmp_path: Path, config: str, message: str):
