@@ -111,7 +111,7 @@ def _encode_start(message: SessionStart) -> bytes:
     entries = (
         bytes_field(
             SessionStartField.HPARAMS,
-            text_field(MapField.KEY, name) + bytes_field(MapField.VALUE, _encode_value(value)),
+            bytes_field(MapField.KEY, encode_text(name)) + bytes_field(MapField.VALUE, _encode_value(value)),
         )
         for name, value in message.hparams.items()
     )
