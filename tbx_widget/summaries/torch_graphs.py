@@ -51,8 +51,8 @@ def draw_model(model: Any, given: Any, *, is_strict: bool = True) -> DrawnGraph:
         graph = model.inlined_graph
         return DrawnGraph(draw_jit(graph, Scopes(model), _shapes(model)), str(graph))
     calls = read_calls(model, given, what=what)
-    is_lazy = _is_lazy(model)
-    model = copy.deepcopy(model) if is_lazy else model
+    is_lazy = any(map(_is_lazy, (*model.parameters(), *model.buffers())))
+    model = _copy_lazy(model) if is_lazy else model
     with as_it_was(model), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if is_lazy:
@@ -164,9 +164,14 @@ def _inlined(traced: Any) -> Any:
     return graph
 
 
-def _is_lazy(model: Any) -> bool:
-    lazy = importlib.import_module("torch.nn.parameter").UninitializedTensorMixin
-    return any(isinstance(one, lazy) for one in (*model.parameters(), *model.buffers()))
+def _is_lazy(tensor: Any) -> bool:
+    return isinstance(tensor, importlib.import_module("torch.nn.parameter").UninitializedTensorMixin)
+
+
+def _copy_lazy(model: Any) -> Any:
+    """Copy a model whose lazy layers would become ordinary ones by a run; torch cannot copy lazy buffers."""
+    lazy = filter(_is_lazy, model.buffers())
+    return copy.deepcopy(model, {id(one): type(one)(device=one.device, dtype=one.dtype) for one in lazy})
 
 
 def _shapes(model: Any) -> dict[str, tuple[int, ...]]:
