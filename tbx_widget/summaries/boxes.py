@@ -6,7 +6,7 @@ Source: https://pillow.readthedocs.io/en/stable/reference/ImageDraw.html
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ def check_boxes(shape: tuple[int, ...], *, what: str) -> int:
     ValueError
         If the shape is not (N, 4), and not that of no boxes.
     """
-    if 0 in shape and len(shape) <= 2:
+    if 0 in shape and len(shape) in (1, 2):
         return 0
     if len(shape) != 2 or shape[1] != 4:
         raise ValueError(f"{what}: expected boxes of shape (N, 4), x1 y1 x2 y2 each, got shape {shape}")
@@ -42,6 +42,8 @@ def check_labels(labels: Any, count: int, *, what: str) -> tuple[str, ...]:
     """
     if labels is None:
         return ()
+    if not isinstance(labels, Iterable):
+        raise TypeError(f"{what}: expected labels to be a list of str, got {type(labels).__name__}")
     given = [labels] if isinstance(labels, str) else list(labels)
     if len(given) != count:
         raise ValueError(f"{what}: expected a label for each of {count} boxes, got {len(given)} labels")

@@ -53,7 +53,7 @@ def grid_size(count: int) -> tuple[int, int]:
     Examples
     --------
     >>> grid_size(3), grid_size(8)
-    ((2, 2), (2, 4))
+    ((1, 4), (2, 4))
     """
     rows = 2 ** ((count.bit_length() - 1) // 2)
     places = 2 ** (count - 1).bit_length()
