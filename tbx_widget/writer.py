@@ -6,6 +6,7 @@ What a call does on the training thread: check the arguments, own the data, appe
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from collections.abc import Mapping
 from functools import cache
@@ -208,9 +209,17 @@ class SummaryWriter(AllMethods):
     ) -> None:
         self.close()
 
+    def __copy__(self) -> SummaryWriter:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> SummaryWriter:
+        """Stay one writer where a model or callback that holds it is copied."""
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
-        """Go to another process as a writer of the same run, with a file of its own."""
-        return _rebuild, (self.logdir, self.filename_suffix, self._write_to_disk)
+        """Go to another process as a writer of the same run, with a file of its own there."""
+        own = (self.logdir, self.filename_suffix, self._write_to_disk)
+        return _rebuild, (_known_class(type(self)), *own)
 
 
 @cache
@@ -233,5 +242,23 @@ def _warn_of_unused(comet_config: Mapping[str, Any] | None, kwargs: Mapping[str,
         )
 
 
-def _rebuild(logdir: str, suffix: str, write_to_disk: bool) -> SummaryWriter:
-    return SummaryWriter(logdir, filename_suffix=suffix, write_to_disk=write_to_disk)
+_FOREIGN = ("tensorboardX", "torch")
+
+
+def _known_class(kind: type[SummaryWriter]) -> type[SummaryWriter]:
+    """Give the class by which another process knows a writer; those that `patch()` makes are known here only."""
+    for one in kind.__mro__:
+        found: Any = sys.modules.get(one.__module__)
+        for name in one.__qualname__.split("."):
+            found = getattr(found, name, None)
+        if found is one and not any(base.__module__.split(".")[0] in _FOREIGN for base in one.__mro__):
+            return one
+    return SummaryWriter
+
+
+@cache
+def _rebuild(kind: type[SummaryWriter], logdir: str, suffix: str, write_to_disk: bool) -> SummaryWriter:
+    """Give the one writer of a run for all tasks that bring it to this process."""
+    writer = kind.__new__(kind)
+    SummaryWriter.__init__(writer, logdir, filename_suffix=suffix, write_to_disk=write_to_disk)
+    return writer
