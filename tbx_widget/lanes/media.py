@@ -15,6 +15,7 @@ from tbx_widget.lanes.spill import Spilled, remove_stale
 from tbx_widget.lanes.stream import Job, Resolve, Stream, Ticket
 from tbx_widget.lanes.telling import Once, tell_error
 from tbx_widget.lanes.thread import LaneThread
+from tbx_widget.summaries.arrays import OwnedArray
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +119,10 @@ class Media:
 
     def _make(self, job: Job) -> None:
         data = self._fetch(job.data) if isinstance(job.data, Spilled) else job.data
-        event = Event(job.stream.run, job.plugin, job.tag, job.step, job.wall_time, job.make(data))
+        value = job.make(data)
+        if value is None:
+            return
+        event = Event(job.stream.run, job.plugin, job.tag, job.step, job.wall_time, value)
         self._disk.wait_for_room()
         self._deliver(job.stream, event)
 
@@ -131,6 +135,8 @@ class Media:
     def _resolve(self, item: Resolve) -> None:
         stream, flat = item
         try:
+            with contextlib.suppress(Exception):  # then each is tried by itself
+                OwnedArray.fetch_together(one for one in flat[1::4] if isinstance(one, OwnedArray))
             ready: list[Any] = []
             for at in range(0, len(flat), 4):
                 tag, value, step, wall_time = flat[at : at + 4]

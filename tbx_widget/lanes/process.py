@@ -18,7 +18,7 @@ from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.ending import EXIT_SECS, Ending
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
-from tbx_widget.lanes.telling import settle, tell, tell_error, tell_inline
+from tbx_widget.lanes.telling import settle, tell_error, tell_inline
 from tbx_widget.lanes.thread import LaneThread
 from tbx_widget.logdir.event_file import EventFile
 
@@ -177,7 +177,6 @@ class Lanes:
             return
         for stream in streams:
             stream.is_closed = stream.asleep = True
-            stream.reopening = streams[0].reopening
         try:
             self._send(Ticket(streams, closes=True), None)
         finally:
@@ -201,18 +200,17 @@ class Lanes:
         if not ticket.wait(timeout):
             raise DataLossError(f"records are still on their way after {timeout:.0f} s")
         settle(SETTLE_SECS)
+        lost = f"{ticket.lost} records were lost" if ticket.lost else ""
         if ticket.error is not None:
-            raise DataLossError(ticket.error.errno, f"records wait in memory: {ticket.error}")
-        if ticket.lost:
-            raise DataLossError(f"{ticket.lost} records were lost")
+            what = "; ".join(filter(None, (lost, f"records wait in memory: {ticket.error}")))
+            raise DataLossError(ticket.error.errno, what)
+        if lost:
+            raise DataLossError(lost)
 
     def _reopen_if_gone(self, stream: Stream) -> None:
         if stream.is_closed and stream.late_use is not None:
             stream.late_use.tell()
         if stream.is_closed or stream not in self._pump.streams:
-            if stream.is_closed and stream.reopening.is_first(None):
-                message = "run %s: logging after close() goes on in the same file; this is said once"
-                tell(logger.warning, message, stream.run)
             self.reopen(stream)
 
     def _threads_are_gone(self) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tbx_widget.events import Record, Scalar, Sink, Value
-from tbx_widget.lanes.telling import Once
 from tbx_widget.logdir.event_file import EventFile
 
 logger = logging.getLogger(__name__)
@@ -35,7 +34,6 @@ class Stream:
         "late_use",
         "live",
         "media_waiting",
-        "reopening",
         "run",
         "scalars",
         "tag_numbers",
@@ -52,8 +50,6 @@ class Stream:
         self.asleep = True
         """The pump does not look here now: whoever appends must wake it."""
         self.is_closed = False
-        self.reopening = Once()
-        """Shared by the streams of one writer: whether it was said that it goes on after `close()`."""
         self.has_odd_values = False
         """Some values have titles, or are tensors on a device, for which only the media lane may wait."""
         self.deferred: Counter[int] = Counter()

@@ -14,7 +14,7 @@ from tbx_widget import DataLossError, SummaryWriter
 from tbx_widget.lanes.process import lanes
 from tbx_widget.lanes.thread import LaneThread
 from tests.reading import event_files, read_events, read_scalars
-from tests.unit.lanes.test_processes import run
+from tests.unit.lanes.scripts import run
 
 
 @pytest.fixture

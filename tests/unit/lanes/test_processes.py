@@ -7,38 +7,11 @@ import signal
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 
-from tests.reading import event_files, read_events, read_scalars
-
-ROOT = Path(__file__).parents[3]
-
-
-def start(script: str, logdir: Path) -> subprocess.Popen:
-    code = "import sys\nfrom tbx_widget import SummaryWriter\nlogdir = sys.argv[1]\n" + textwrap.dedent(
-        script
-    )
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", code, str(logdir)],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def run(script: str, logdir: Path) -> str:
-    process = start(script, logdir)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    return out
-
-
-def steps(logdir: Path, tag: str) -> list[int]:
-    return [step for step, _ in read_scalars(logdir)[tag]]
+from tests.reading import event_files, read_events
+from tests.unit.lanes.scripts import ROOT, run, start, steps
 
 
 def test_a_forked_child_and_its_parent_write_their_own_files_and_end(tmp_path):
