@@ -118,11 +118,9 @@ def _count_whole(labels: Numbers, predictions: Numbers, thresholds: int) -> Coun
     counts = np.zeros(256, np.int64)
     left_out = 0
     for block in _blocks(labels.size):
-        flags = labels[block]
-        if flags.dtype != np.bool_:
-            flags = flags == 1
-            if not (flags == labels[block]).all():
-                return None
+        flags = _to_flags(labels[block])
+        if flags is None:
+            return None
         scaled, kept = _scale(predictions[block], thresholds)
         if kept is not None:
             left_out += kept.size - scaled.size
@@ -133,6 +131,16 @@ def _count_whole(labels: Numbers, predictions: Numbers, thresholds: int) -> Coun
         counts += np.bincount(keys, minlength=256)
     by_kind = counts[: 2 * thresholds].reshape(thresholds, 2).astype(np.float64)
     return Counted(by_kind[:, 1], by_kind[:, 0], left_out, False)
+
+
+def _to_flags(labels: Numbers) -> npt.NDArray[np.bool_] | None:
+    """Read labels that are all 0 or 1; None where some are not."""
+    if labels.dtype.kind == "f":
+        flags = labels == 1
+        return flags if (flags == labels).all() else None
+    if labels.dtype.kind != "b" and np.bitwise_or.reduce(labels) not in (0, 1):
+        return None
+    return labels.astype(np.bool_, copy=False)
 
 
 def _count_weighted(labels: Numbers, predictions: Numbers, weights: Numbers, thresholds: int) -> Counted:
