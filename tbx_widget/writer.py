@@ -248,12 +248,18 @@ _FOREIGN = ("tensorboardX", "torch")
 def _known_class(kind: type[SummaryWriter]) -> type[SummaryWriter]:
     """Give the class by which another process knows a writer; those that `patch()` makes are known here only."""
     for one in kind.__mro__:
-        found: Any = sys.modules.get(one.__module__)
-        for name in one.__qualname__.split("."):
-            found = getattr(found, name, None)
-        if found is one and not any(base.__module__.split(".")[0] in _FOREIGN for base in one.__mro__):
+        is_foreign = any(base.__module__.split(".")[0] in _FOREIGN for base in one.__mro__)
+        if _is_found(one) and not is_foreign and issubclass(one, SummaryWriter):
             return one
     return SummaryWriter
+
+
+def _is_found(kind: type) -> bool:
+    """Say whether a class is found under its name, as `pickle` looks for it."""
+    found: Any = sys.modules.get(kind.__module__)
+    for name in kind.__qualname__.split("."):
+        found = getattr(found, name, None)
+    return found is kind
 
 
 @cache
