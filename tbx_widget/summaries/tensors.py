@@ -5,6 +5,7 @@ Source: https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ _SMALL_FLOATS = frozenset(
         "float8_e5m2fnuz",
     )
 )
+_NO_NUMBERS = re.compile(r"u?int[1-7]$|float4|bits")
 
 
 class OwnedTensor(NamedTuple):
@@ -60,14 +62,10 @@ def own_tensor(value: Any, *, what: str) -> OwnedTensor:
     'complex128'
     """
     _check_size(_nbytes(value), what)
+    _check_type(value, what)
     precision = _name_precision(value)
     parts = None if precision else _split_parts(value)
-    try:
-        owned = own_array(value if parts is None else parts, what=what)
-    except NotImplementedError as error:
-        raise TypeError(
-            f"{what}: expected numbers of a type that an event file has, got {value.dtype}"
-        ) from error
+    owned = own_array(value if parts is None else parts, what=what)
     if not precision:
         _check_size(owned.nbytes, what)
     return OwnedTensor(owned, parts is not None, precision)
@@ -78,6 +76,13 @@ def _check_size(nbytes: int, what: str) -> None:
         raise ValueError(
             f"{what}: expected less than 2 GiB, the most that an event can hold, got {nbytes:,} bytes"
         )
+
+
+def _check_type(value: Any, what: str) -> None:
+    """Refuse what only torch has: its types of less than 8 bits hold bits that nothing reads as numbers."""
+    dtype = getattr(value, "dtype", None)
+    if str(dtype).startswith("torch.") and _NO_NUMBERS.match(_name_dtype(value)):
+        raise TypeError(f"{what}: expected numbers of a type that an event file has, got {dtype}")
 
 
 def _nbytes(value: Any) -> int:

@@ -170,6 +170,11 @@ def test_what_changes_after_the_call_is_not_seen(tmp_path):
         ([1, {}], TypeError, r'add_tensor\("x"\): expected numbers'),
         (np.array([None]), TypeError, r'add_tensor\("x"\): expected numbers'),
         (torch.empty(2, dtype=torch.int4), TypeError, r'add_tensor\("x"\).*got torch.int4'),
+        (
+            torch.empty(2, dtype=torch.float4_e2m1fn_x2),
+            TypeError,
+            r'add_tensor\("x"\).*got torch.float4_e2m1',
+        ),
         (torch.zeros(2, device="meta"), ValueError, r'add_tensor\("x"\).*meta device'),
         (torch.zeros(2, device="meta", dtype=torch.complex64), ValueError, r'add_tensor\("x"\).*meta device'),
         ([torch.ones(2) * 1j, torch.ones(3) * 1j], TypeError, r'add_tensor\("x"\): expected numbers'),
