@@ -17,6 +17,7 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF8", "gif"),
     (b"BM", "bmp"),
+    (b"\x1aE\xdf\xa3", "webm"),
 )
 
 
@@ -30,7 +31,7 @@ class ImageItem(Item[Image]):
     pictures : tuple of bytes
         All of them.
     format : str
-        "png", "jpeg", "gif", "bmp", "webp", or "" where the bytes are none of these.
+        "png", "jpeg", "gif", "bmp", "webp", "mp4", "webm", or "" where the bytes are none of these.
     width, height : int
         Pixels, as the event says; 0 where it does not.
     channels : int
@@ -122,6 +123,8 @@ def picture_format(encoded: bytes) -> str:
     """Name the format of a picture by its first bytes; "" where none fits."""
     if encoded[:4] == b"RIFF" and encoded[8:12] == b"WEBP":
         return "webp"
+    if encoded[4:8] == b"ftyp":
+        return "mp4"
     return next((name for start, name in _SIGNATURES if encoded.startswith(start)), "")
 
 

@@ -59,8 +59,8 @@ class VideoMethods(Methods):
         container : str
             "gif" : at most 256 colours a frame, as near as can be; needs Pillow.
             "apng" : an animated PNG, without loss, larger; needs nothing.
-            "mp4", "webm" : H.264 or VP9, small; needs PyAV. For `tbx_widget.read` and `tbx export`: TensorBoard
-            shows pictures only, and of these a GIF or PNG plays. There is no alpha, and odd sizes grow by a pixel.
+            "mp4", "webm" : H.264 or VP9, small; needs PyAV. `tbx_widget.read` gives them back; TensorBoard shows
+            pictures only, of which a GIF or PNG plays. There is no alpha, and odd sizes grow by a pixel.
 
         Raises
         ------

@@ -229,7 +229,7 @@ def test_a_film_of_other_containers_is_read_by_pyav(writer, container, channels)
     writer.add_video("x", np.full((1, 5, channels, 31, 45), 200, np.uint8), 1, 10, container=container)
 
     item = write_and_read(writer)
-    assert (item.height, item.width, item.channels) == (32, 46, 3)
+    assert (item.format, item.height, item.width, item.channels) == (container, 32, 46, 3)
     with av.open(io.BytesIO(item.encoded)) as film:
         frames = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
     assert np.stack(frames).shape == (5, 32, 46, 3)
