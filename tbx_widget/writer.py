@@ -123,6 +123,10 @@ class SummaryWriter(AllMethods):
         """The directory of the run; torch's name for `logdir`."""
         return self.logdir
 
+    @log_dir.setter
+    def log_dir(self, value: str | os.PathLike[str]) -> None:
+        self.logdir = str(value)
+
     def get_logdir(self) -> str:
         """Give the directory of the run."""
         return self.logdir
