@@ -5,7 +5,7 @@ Source: tensorboard/plugins/projector/projector_config.proto
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tbx_widget.encoding.text_format import Field, Message, Value, split_fields, write_text_format
@@ -28,8 +28,8 @@ class Entry(NamedTuple):
 class Part(NamedTuple):
     """A piece of a config's text."""
 
-    name: str
-    """The embedding that it is about; empty where it is about something else."""
+    names: tuple[str, ...]
+    """The embeddings that it is about; none where it is about something else."""
     before: bytes
     """White space and comments."""
     text: bytes
@@ -65,7 +65,7 @@ def split_config(data: bytes) -> list[Part]:
         It is no config.
     """
     fields, rest = split_fields(data)
-    return [part for field in fields for part in _split_field(field)] + [Part("", rest, b"")]
+    return [*(_read_part(field) for field in fields), Part((), rest, b"")]
 
 
 def put_entries(parts: Iterable[Part], entries: Mapping[str, bytes]) -> list[Part]:
@@ -79,13 +79,14 @@ def put_entries(parts: Iterable[Part], entries: Mapping[str, bytes]) -> list[Par
     """
     left = dict(entries)
     kept: list[Part] = []
-    for part in parts:
-        if part.name not in entries:
+    for part in _expand_those_with(entries, parts):
+        name = part.names[0] if part.names else ""
+        if len(part.names) != 1 or name not in entries:
             kept.append(part)
-        elif part.name in left:
-            kept.append(part._replace(text=left.pop(part.name)))
+        elif name in left:
+            kept.append(part._replace(text=left.pop(name)))
     for name, text in left.items():
-        kept += _end_line(kept), Part(name, b"", text)
+        kept += _end_line(kept), Part((name,), b"", text)
     return [part for part in [*kept, _end_line(kept)] if part.before or part.text]
 
 
@@ -98,24 +99,27 @@ def _end_line(parts: list[Part]) -> Part:
     """Give what must follow before a new line can begin."""
     ends = (part.before + part.text for part in reversed(parts))
     end = next(filter(None, ends), b"\n")
-    return Part("", b"" if end.endswith(b"\n") else b"\n", b"")
+    return Part((), b"" if end.endswith(b"\n") else b"\n", b"")
 
 
-def _split_field(field: Field) -> list[Part]:
-    """Several embeddings in one field, `embeddings: [{ ... }, { ... }]`, become an entry each."""
-    if field.name != _ENTRY:
-        return [Part("", field.before, field.text)]
-    names = [_tensor_name(value) for value in field.values]
-    if len(names) == 1:
-        return [Part(names[0], field.before, field.text)]
-    said = [value for value in field.values if isinstance(value, dict)]
-    if len(said) < len(names):
-        return [Part("", field.before, field.text)]
-    texts = [Part(name, b"\n", _encode_entry(one)) for name, one in zip(names, said, strict=True)]
-    return [Part("", field.before, b""), *texts]
+def _read_part(field: Field) -> Part:
+    names = tuple(_tensor_name(value) for value in field.values) if field.name == _ENTRY else ()
+    return Part(names, field.before, field.text)
 
 
-def _encode_entry(said: Message) -> bytes:
+def _expand_those_with(names: Collection[str], parts: Iterable[Part]) -> Iterator[Part]:
+    """Make `embeddings: [{ ... }, { ... }]` an entry each where one of them is looked for."""
+    for part in parts:
+        if len(part.names) < 2 or not any(name in names for name in part.names):
+            yield part
+            continue
+        yield Part((), part.before, b"")
+        [field], _ = split_fields(part.text)
+        for name, said in zip(part.names, field.values, strict=True):
+            yield Part((name,), b"\n", _encode_entry(said))
+
+
+def _encode_entry(said: Value) -> bytes:
     return write_text_format({_ENTRY: [said]}).removesuffix(b"\n")
 
 

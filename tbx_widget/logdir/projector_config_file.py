@@ -63,7 +63,7 @@ class ProjectorConfigFile:
         self._own.clear()
 
     def _write(self, entry: Entry) -> None:
-        known = {part.name for part in self._parts}
+        known = {name for part in self._parts for name in part.names}
         entries = [one for name, one in self._own.items() if name not in known and self._has_files(one)]
         texts = {one.tensor_name: encode_entry(one) for one in [*entries, entry]}
         parts = put_entries(self._parts, texts)
