@@ -5,20 +5,27 @@ from __future__ import annotations
 import logging
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from tbx_widget.events import HISTOGRAMS, Histogram
+from tbx_widget.lanes.telling import Once, tell
 from tbx_widget.methods.base import Methods
-from tbx_widget.summaries.arrays import OwnedArray, own_array
-from tbx_widget.summaries.histograms import check_bins, count_nonfinite, summarize_histogram
+from tbx_widget.summaries.arrays import OwnedArray, is_device_tensor, own_array, to_float
+from tbx_widget.summaries.distributions import Distribution, measure
+from tbx_widget.summaries.histogram_bins import check_bins
+from tbx_widget.summaries.histograms import Moments
+from tbx_widget.summaries.raw_histograms import check_lengths, join_row, own_row
 
 logger = logging.getLogger(__name__)
 
-HistogramData: TypeAlias = tuple[OwnedArray, Any, "int | None", str]
+HistogramData: TypeAlias = tuple[Distribution, str, str]
+RawData: TypeAlias = tuple[list[OwnedArray], OwnedArray, OwnedArray, str]
 
-_told: set[str] = set()
+_told = Once()
 
 
 class HistogramMethods(Methods):
-    """`add_histogram` and its kin."""
+    """`add_histogram` and `add_histogram_raw`."""
 
     def add_histogram(
         self,
@@ -35,28 +42,97 @@ class HistogramMethods(Methods):
         ----------
         tag : str
         values : array, tensor or list of numbers, any shape, at least one element
-            Copied in the call. NaN and infinities are left out of the counts, and said once per tag.
+            Copied in the call. A tensor on a device is not waited for; a large one is counted there, so that
+            only counts travel. NaN and infinities are left out of the counts, and said once per tag.
+        global_step : int, optional
         bins : str, int or sequence of float
             "tensorflow" (about 10 % wide each, both signs), a rule of `numpy.histogram_bin_edges`,
-            a number of bins, or their edges.
+            a number of bins, or their edges. What is outside of given edges is in no bucket.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
         max_bins : int, optional
-            Merge neighbours down to this number.
+            Merge neighbours down to about this number.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not numbers, none at all, or bins that are none.
+        RuntimeError
+            A tensor on a device while the current stream records a CUDA graph.
         """
         call = self._call("add_histogram", tag, global_step, walltime)
         check_bins(bins, max_bins, what=call.what)
-        owned = own_array(values, what=call.what)
-        if not owned.nbytes:
-            raise ValueError(f"{call.what}: expected at least one number, got shape {owned.shape}")
-        data = (owned, bins, max_bins, call.what)
-        self._streams.submit(HISTOGRAMS, call, data, make_histogram, owned.nbytes)
+        found = measure(values, what=call.what, bins=bins, max_bins=max_bins)
+        data = found, self._streams.main.run, call.what
+        self._streams.submit(HISTOGRAMS, call, data, make_histogram, found.nbytes)
+
+    def add_histogram_raw(
+        self,
+        tag: str,
+        min: Any,
+        max: Any,
+        num: Any,
+        sum: Any,
+        sum_squares: Any,
+        bucket_limits: Any,
+        bucket_counts: Any,
+        global_step: int | None = None,
+        walltime: float | None = None,
+    ) -> None:
+        """Log a distribution that was counted already.
+
+        Parameters
+        ----------
+        tag : str
+        min, max, num, sum, sum_squares : number
+            The smallest and the largest value, how many there are, their sum and that of their squares.
+        bucket_limits : array, tensor or list, shape (B,)
+            The upper end of each bucket, ascending. `numpy.histogram` gives one edge more: leave out the first.
+        bucket_counts : array, tensor or list, shape (B,)
+            How many values are in each bucket, 0 or more.
+        global_step : int, optional
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not numbers, not as many limits as counts, limits that fall, counts below 0. Of numbers on a device
+            only the shapes are checked in the call, as nobody waits for them there.
+        """
+        call = self._call("add_histogram_raw", tag, global_step, walltime)
+        limits = own_row(bucket_limits, "bucket_limits", what=call.what)
+        counts = own_row(bucket_counts, "bucket_counts", what=call.what)
+        check_lengths(limits.shape[0], counts.shape[0], what=call.what)
+        given = {"min": min, "max": max, "num": num, "sum": sum, "sum_squares": sum_squares}
+        numbers = [_own_number(value, name, what=call.what) for name, value in given.items()]
+        data = numbers, limits, counts, call.what
+        if any(owned.is_waiting for owned in (*numbers, limits, counts)):
+            self._streams.submit(HISTOGRAMS, call, data, make_raw_histogram, limits.nbytes + counts.nbytes)
+        else:
+            self._append(HISTOGRAMS, call, make_raw_histogram(data))
 
 
 def make_histogram(data: HistogramData) -> Histogram:
     """Count the values; NaN and infinities are said once for each tag."""
-    owned, bins, max_bins, what = data
-    values = owned.numpy()
-    left_out = count_nonfinite(values)
-    if left_out and what not in _told:
-        _told.add(what)
-        logger.warning("%s: %d of %d values are NaN or infinite and not counted", what, left_out, values.size)
-    return summarize_histogram(values, bins=bins, max_bins=max_bins)
+    found, run, what = data
+    if found.nonfinite and _told.is_first((run, what)):
+        message = "run %s: %s: %d of %d values are NaN or infinite and not counted; this is said once"
+        tell(logger.warning, message, run, what, found.nonfinite, found.nonfinite + found.histogram.num)
+    return found.histogram
+
+
+def make_raw_histogram(data: RawData) -> Histogram:
+    """Join what was counted."""
+    numbers, limits, counts, what = data
+    moments = Moments(*(float(number.numpy().reshape(())) for number in numbers))
+    return join_row(moments, limits.numpy(), counts.numpy(), what=what)
+
+
+def _own_number(value: Any, name: str, *, what: str) -> OwnedArray:
+    if not is_device_tensor(value):
+        return OwnedArray(np.array(to_float(value, what=f"{what}, {name}")))
+    owned = own_array(value, what=f"{what}, {name}")
+    if owned.shape and set(owned.shape) != {1}:
+        raise ValueError(f"{what}: expected {name} to be one number, got shape {owned.shape}")
+    return owned

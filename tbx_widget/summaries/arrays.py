@@ -1,18 +1,21 @@
 """What users pass as numbers: arrays that a record can own, steps and single values.
 
-torch is never imported here: a torch tensor can only exist where torch has been imported already. Everything
-else is read through `__array__` or DLPack (https://dmlc.github.io/dlpack/latest/python_spec.html).
+torch is never imported here: see `torch_arrays`. Everything else is read through `__array__` or DLPack (https://dmlc.github.io/dlpack/latest/python_spec.html).
 """
 
 from __future__ import annotations
 
 import math
 import operator
-import sys
+from collections.abc import Iterable
 from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
+
+from tbx_widget.summaries.buffers import SMALLEST, empty_array
+from tbx_widget.summaries.device_copies import copy_soon, fetch_copies, refuse_capture
+from tbx_widget.summaries.torch_arrays import check_tensor, is_tensor, stack_tensors, to_dense, to_numpy
 
 FIRST_STEP = -(2**63)
 LAST_STEP = 2**63 - 1
@@ -48,10 +51,34 @@ class OwnedArray:
         """
         if self._array is None:
             if self._copied is not None:
-                self._copied.synchronize()
-            self._array = _tensor_to_numpy(self._tensor.cpu())
+                self._copied.wait()
+            array = to_numpy(self._tensor.cpu())
+            # A small copy shares a page of pinned memory with others.
+            self._array = array if array.size > 1 else array.copy()
             self._tensor = self._copied = None
         return self._array
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether `numpy` may have to wait for a device."""
+        return self._array is None
+
+    @classmethod
+    def fetch_together(cls, numbers: Iterable[OwnedArray]) -> None:
+        """Fetch all single numbers that are still on a device at once; `numpy` then gives each without waiting.
+
+        Parameters
+        ----------
+        numbers : OwnedArray with one element, several
+        """
+        waiting = [one for one in numbers if one.is_waiting and one._tensor.device.type != "cpu"]
+        if len(waiting) < 2:
+            return
+        for one in waiting:
+            if one._copied is not None:
+                one._copied.wait()
+        for one, copy in zip(waiting, fetch_copies([one._tensor for one in waiting]), strict=True):
+            one._tensor, one._copied = copy, None
 
     def __reduce__(self) -> tuple[type[OwnedArray], tuple[npt.NDArray[Any]]]:
         return OwnedArray, (self.numpy(),)
@@ -60,8 +87,8 @@ class OwnedArray:
 def own_array(value: Any, *, what: str) -> OwnedArray:
     """Copy numbers, so that later changes by the caller are not seen.
 
-    A torch tensor on a device is cloned there on the current stream, without waiting for it, and fetched when
-    `OwnedArray.numpy` is called. No autograd graph is kept.
+    A torch tensor on a device is copied when its current stream gets there, without waiting for it; whoever calls
+    `OwnedArray.numpy` waits. No autograd graph is kept.
 
     Parameters
     ----------
@@ -76,6 +103,8 @@ def own_array(value: Any, *, what: str) -> OwnedArray:
         If it is something else: a string, None, a ragged list, complex numbers, objects.
     ValueError
         If it is a tensor without data (torch's meta device).
+    RuntimeError
+        If it is a tensor on a device while the current stream records a CUDA graph.
 
     Examples
     --------
@@ -83,20 +112,20 @@ def own_array(value: Any, *, what: str) -> OwnedArray:
     (2, 2)
     """
     if isinstance(value, (list, tuple)):
-        value = _stack_tensors(value)
-    if _is_tensor(value):
+        value = stack_tensors(value)
+    if is_tensor(value):
         return _own_tensor(value, what)
     array = _read_array(value)
     if array is None:
         raise TypeError(f"{what}: expected numbers, got {_describe_other(value)}")
     if isinstance(value, (list, tuple)):
         return OwnedArray(array)
-    return OwnedArray(np.array(array, dtype=array.dtype.newbyteorder("="), order="C"))
+    return OwnedArray(_copy(array))
 
 
 def is_device_tensor(value: Any) -> bool:
     """Tell whether reading the value would wait for a device: a torch tensor that is not on the CPU."""
-    return _is_tensor(value) and value.device.type != "cpu"
+    return is_tensor(value) and value.device.type != "cpu"
 
 
 def to_step(step: Any, *, what: str) -> int:
@@ -154,9 +183,9 @@ def _read_number(value: Any, expected: str, what: str) -> int | float:
     if isinstance(value, (int, float)):
         return value
     if isinstance(value, (list, tuple)):
-        value = _stack_tensors(value)
-    if _is_tensor(value):
-        _check_tensor(value, expected, what)
+        value = stack_tensors(value)
+    if is_tensor(value):
+        check_tensor(value, expected, what)
         array = value
     else:
         array = _read_array(value)
@@ -179,58 +208,27 @@ def _read_number_like(value: Any, expected: str, what: str) -> int | float:
         raise TypeError(message) from error
 
 
-def _is_tensor(value: Any) -> bool:
-    torch = sys.modules.get("torch")
-    return torch is not None and isinstance(value, getattr(torch, "Tensor", ()))
-
-
-def _check_tensor(tensor: Any, expected: str, what: str) -> None:
-    if tensor.device.type == "meta":
-        raise ValueError(f"{what}: expected {expected}, got a tensor on the meta device, which holds no data")
-    if tensor.is_complex():
-        raise TypeError(f"{what}: expected {expected}, got a complex tensor")
-
-
 def _own_tensor(tensor: Any, what: str) -> OwnedArray:
-    torch = sys.modules["torch"]
-    _check_tensor(tensor, "numbers", what)
-    tensor = tensor.detach()
-    if tensor.layout != torch.strided:
-        tensor = tensor.to_dense()
-    if tensor.is_quantized:
-        tensor = tensor.dequantize()
-    clone = tensor.clone(memory_format=torch.contiguous_format)
-    if clone.device.type == "cpu":
-        return OwnedArray(_tensor_to_numpy(clone))
-    return OwnedArray(None, tensor=clone, copied=_mark_stream(clone))
+    check_tensor(tensor, "numbers", what)
+    if tensor.device.type == "cpu":
+        return OwnedArray(_copy_tensor(to_dense(tensor)))
+    refuse_capture(tensor.device, what)
+    copy, mark = copy_soon(to_dense(tensor))
+    return OwnedArray(None, tensor=copy, copied=mark)
 
 
-def _mark_stream(tensor: Any) -> Any:
-    """Record on the device's current stream that its work is done; the thread that fetches has another one."""
-    device_module: Any = getattr(sys.modules["torch"], tensor.device.type, None)
-    if not hasattr(device_module, "Event") or not hasattr(device_module, "current_stream"):
-        return None
-    mark = device_module.Event()
-    mark.record(device_module.current_stream(tensor.device))
-    return mark
+def _copy_tensor(dense: Any) -> npt.NDArray[Any]:
+    array = to_numpy(dense)
+    return array if array.dtype.itemsize != dense.element_size() else _copy(array)
 
 
-def _tensor_to_numpy(tensor: Any) -> npt.NDArray[Any]:
-    torch = sys.modules["torch"]
-    is_known = tensor.dtype in (torch.float16, torch.float32, torch.float64)
-    if tensor.is_floating_point() and not is_known:
-        tensor = tensor.float()
-    array: npt.NDArray[Any] = tensor.numpy()
-    return array
-
-
-def _stack_tensors(values: Any) -> Any:
-    """Join a list of tensors of one shape without fetching them; leave every other list as it is."""
-    if not values or not all(_is_tensor(value) for value in values):
-        return values
-    if len({(value.shape, value.device) for value in values}) > 1:
-        return values
-    return sys.modules["torch"].stack([value.detach() for value in values])
+def _copy(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    dtype = array.dtype.newbyteorder("=")
+    if array.nbytes < SMALLEST:
+        return np.array(array, dtype=dtype, order="C")
+    copy = empty_array(array.shape, dtype)
+    np.copyto(copy, array)
+    return copy
 
 
 def _read_array(value: Any) -> npt.NDArray[Any] | None:
@@ -261,7 +259,7 @@ def _describe_other(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, (list, tuple)):
-        if all(isinstance(item, (list, tuple, np.ndarray)) or _is_tensor(item) for item in value):
+        if all(isinstance(item, (list, tuple, np.ndarray)) or is_tensor(item) for item in value):
             return f"a {type(value).__name__} with parts of different shapes or kinds"
         names = sorted({type(item).__name__ for item in value})
         return f"{type(value).__name__} of {', '.join(names)}"
