@@ -13,7 +13,7 @@ from pathlib import Path
 _names: set[str] = set()
 _directories: dict[str, str] = {}
 """Real path of a run's directory -> its name."""
-_guard = threading.Lock()
+_guard = threading.RLock()
 
 
 def run_name(directory: str | os.PathLike[str]) -> str:
@@ -56,7 +56,7 @@ def _short_name(real: Path) -> str:
 
 def _renew_guard() -> None:
     global _guard
-    _guard = threading.Lock()
+    _guard = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):
