@@ -48,21 +48,31 @@ def sort_out(stream: Stream, flat: list[Any]) -> tuple[list[Record], list[Any]]:
     later : list
         Flat like the input; `Stream.deferred` counts them by tag.
     """
-    records: list[Record] = []
     ready: list[Any] = []
     later: list[Any] = []
     for at in range(0, len(flat), 4):
-        tag, value, step, wall_time = point = flat[at : at + 4]
-        if stream.must_wait(tag, value):
+        point = flat[at : at + 4]
+        if stream.must_wait(point[0], point[1]):
             later += point
-        elif isinstance(value, Scalar):
-            if ready:
-                records.append(gather(stream.run, stream.tag_numbers, ready))
-                ready = []
-            name = stream.tag_numbers.names[stream.tag_numbers[tag]]
-            records.append(Event(stream.run, SCALARS, name, step, wall_time, value))
         else:
             ready += point
-    if ready:
-        records.append(gather(stream.run, stream.tag_numbers, ready))
-    return records, later
+    return to_records(stream, ready), later
+
+
+def to_records(stream: Stream, flat: list[Any]) -> list[Record]:
+    """Turn numbers, and scalars with a title or of another type, into records, in order."""
+    records: list[Record] = []
+    plain: list[Any] = []
+    for at in range(0, len(flat), 4):
+        tag, value, step, wall_time = point = flat[at : at + 4]
+        if not isinstance(value, Scalar):
+            plain += point
+            continue
+        if plain:
+            records.append(gather(stream.run, stream.tag_numbers, plain))
+            plain = []
+        name = stream.tag_numbers.names[stream.tag_numbers[tag]]
+        records.append(Event(stream.run, SCALARS, name, step, wall_time, value))
+    if plain:
+        records.append(gather(stream.run, stream.tag_numbers, plain))
+    return records

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from tbx_widget.events import Event, Record, Scalar, Value
-from tbx_widget.lanes.columns import gather
+from tbx_widget.lanes.columns import to_records
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.spill import Spilled, remove_stale
 from tbx_widget.lanes.stream import Job, Resolve, Stream, Ticket
@@ -144,16 +144,14 @@ class Media:
                 number = self._number(stream.run, tag, value)
                 if number is not None:
                     ready += tag, number, step, wall_time
-            if ready:
-                self._deliver(stream, gather(stream.run, stream.tag_numbers, ready))
+            for record in to_records(stream, ready):
+                self._deliver(stream, record)
         finally:
             stream.note_resolved(flat[0::4])
 
-    def _number(self, run: str, tag: str, value: Any) -> float | None:
+    def _number(self, run: str, tag: str, value: Any) -> float | Scalar | None:
         try:
-            if isinstance(value, Scalar):
-                return value.value
-            return value if type(value) is float else float(value.numpy().reshape(()))
+            return value if isinstance(value, (float, Scalar)) else float(value.numpy().reshape(()))
         except Exception:
             self._note_failure(run, tag)
             return None
