@@ -37,14 +37,14 @@ def _compare_series(old: dict[Series, list[Point]], new: dict[Series, list[Point
 def _are_alike(series: Series, old: list[Point], new: list[Point]) -> bool:
     if [point.step for point in old] != [point.step for point in new]:
         return False
-    plain = _PLAIN.get(series.tag) or _PLAIN.get(series.plugin) or (lambda value: value)
-    return all(_are_close(plain(one.value), plain(other.value)) for one, other in zip(old, new, strict=True))
+    plain = PLAIN.get(series.tag) or PLAIN.get(series.plugin) or (lambda value: value)
+    return all(are_close(plain(one.value), plain(other.value)) for one, other in zip(old, new, strict=True))
 
 
-def _are_close(old: Any, new: Any) -> bool:
+def are_close(old: Any, new: Any) -> bool:
     match old, new:
         case ((list() | tuple()), (list() | tuple())):
-            return len(old) == len(new) and all(map(_are_close, old, new))
+            return len(old) == len(new) and all(map(are_close, old, new))
         case float(), float():
             return math.isclose(old, new, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
         case np.ndarray(), np.ndarray():
@@ -78,7 +78,7 @@ def _is_there(message: bytes) -> bool:
     return len(message) > 0
 
 
-_PLAIN: dict[str, Callable[[Any], Any]] = {
+PLAIN: dict[str, Callable[[Any], Any]] = {
     "images": _read_pictures,
     "hparams": _read_hparams,
     "__run_graph__": _read_nodes,

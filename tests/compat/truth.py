@@ -142,9 +142,11 @@ def plain_value(plugin: str, value: Summary.Value, content: bytes) -> Any:
     return plain_array(array), content
 
 
-def plain_number(number: float) -> float | str:
+def plain_number(number: complex) -> complex | str:
     """NaN is told by its name, because it does not equal itself."""
-    return float(number) if number == number else "nan"
+    if number != number:
+        return "nan"
+    return number if isinstance(number, complex) else float(number)
 
 
 def plain_buckets(array: np.ndarray) -> list[list[float]]:
