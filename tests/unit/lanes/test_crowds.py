@@ -1,0 +1,122 @@
+"""Many threads and processes at once: nothing is lost, and what waits stays bounded."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from tbx_widget import SummaryWriter, read
+from tbx_widget.lanes import pump
+from tests.reading import count_records, event_files
+from tests.unit.lanes.scripts import run, steps
+
+
+def log_from_eight_threads(writer: SummaryWriter, each: int) -> None:
+    def work(number: int) -> None:
+        tag = f"thread{number}"
+        add = writer.add_scalar
+        for step in range(each):
+            add(tag, 0.5, step)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_loop_that_appends_faster_than_the_pump_drains_is_paused_for_moments(tmp_path, monkeypatch):
+    gather, lengths = pump.gather, []
+    writer = SummaryWriter(tmp_path)
+
+    def slowly(run, numbers, flat):
+        time.sleep(0.01)
+        lengths.append(len(writer._stream.scalars) // 4)
+        return gather(run, numbers, flat)
+
+    monkeypatch.setattr(pump, "gather", slowly)
+    monkeypatch.setattr(pump, "GATHERED_POINTS", 2000)
+    monkeypatch.setattr(pump, "LONG_LIST", 4 * 5000)
+
+    for step in range(300_000):
+        writer.add_scalar("loss", 0.5, step)
+    writer.close()
+
+    assert max(lengths) < 150_000
+    [path] = event_files(tmp_path)
+    assert count_records(path) == 300_001
+
+
+def test_a_pause_of_the_pump_does_not_stop_who_appends(tmp_path, monkeypatch):
+    monkeypatch.setattr(pump, "LONG_LIST", 4 * 100)
+    writer = SummaryWriter(tmp_path)
+    writer.add_scalar("loss", 0.0, 0)
+    writer.flush()
+
+    with writer._stream.deferred_guard, pump_of(writer).standing_still():
+        started = time.perf_counter()
+        for step in range(1, 500):
+            writer.add_scalar("loss", 1.0, step)
+        spent = time.perf_counter() - started
+    writer.close()
+
+    assert spent < 5.0
+    assert steps(tmp_path, "loss") == list(range(500))
+
+
+def pump_of(writer: SummaryWriter) -> pump.Pump:
+    from tbx_widget.lanes.process import lanes
+
+    return lanes._pump
+
+
+def test_eight_processes_in_one_directory_have_files_of_their_own(tmp_path):
+    run(
+        """
+        import os
+        children = []
+        for number in range(8):
+            child = os.fork()
+            if child == 0:
+                writer = SummaryWriter(logdir)
+                for step in range(20_000):
+                    writer.add_scalar(f"process{number}", 0.5, step)
+                sys.exit(0)
+            children.append(child)
+        assert [os.waitpid(child, 0)[1] for child in children] == [0] * 8
+        """,
+        tmp_path,
+    )
+
+    assert len(event_files(tmp_path)) == 8
+    assert [count_records(path) for path in event_files(tmp_path)] == [20_001] * 8
+
+
+@pytest.mark.skipif(not os.environ.get("TBX_SOAK"), reason="takes minutes: make soak")
+@pytest.mark.timeout(1200)
+def test_soak_of_forty_million_scalars_from_eight_threads(tmp_path):
+    out = run(
+        """
+        import resource, time
+        from tests.unit.lanes.test_crowds import log_from_eight_threads
+        writer = SummaryWriter(logdir)
+        started = time.perf_counter()
+        log_from_eight_threads(writer, 5_000_000)
+        looped = time.perf_counter()
+        writer.flush()
+        flushed = time.perf_counter()
+        print(looped - started, flushed - looped, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        """,
+        tmp_path,
+    )
+
+    loop, flush, megabytes = map(float, out.split())
+    print(f"\n40 M scalars: loop {loop:.1f} s, then flush {flush:.1f} s, peak {megabytes:.0f} MB")
+    found = {one.tag: one.steps for one in read(tmp_path).series()}
+    assert set(found) == {f"thread{number}" for number in range(8)}
+    assert all(np.array_equal(held, np.arange(5_000_000)) for held in found.values())
+    assert megabytes < 2000
