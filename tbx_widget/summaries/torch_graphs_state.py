@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-_COMPILED = "_compiled_call_impl"
 _ORIGINAL = "_torchdynamo_orig_callable"
 
 
@@ -76,8 +75,6 @@ class _ModuleState:
             return
         attributes = vars(self._module)
         attributes["training"] = False
-        if attributes.get(_COMPILED) is not None:
-            attributes[_COMPILED] = None
         compiled = {
             key: value for key, value in attributes.items() if _ORIGINAL in getattr(value, "__dict__", ())
         }
