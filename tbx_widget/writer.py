@@ -22,25 +22,6 @@ from tbx_widget.methods.all import AllMethods
 from tbx_widget.run_streams import RunStreams
 from tbx_widget.scalar_groups import ScalarGroups
 
-METHODS_TO_COME = (
-    "add_audio",
-    "add_custom_scalars",
-    "add_custom_scalars_marginchart",
-    "add_custom_scalars_multilinechart",
-    "add_embedding",
-    "add_graph",
-    "add_histogram_raw",
-    "add_image_with_boxes",
-    "add_mesh",
-    "add_onnx_graph",
-    "add_openvino_graph",
-    "add_pr_curve",
-    "add_pr_curve_raw",
-    "add_tensor",
-    "add_video",
-)
-"""What tensorboardX and torch have too."""
-
 _NO_COMET: Mapping[str, Any] = MappingProxyType({"disabled": True})
 
 
@@ -139,11 +120,6 @@ class SummaryWriter(AllMethods):
     def __repr__(self) -> str:
         return f"<SummaryWriter {self.logdir!r}>"
 
-    def __getattr__(self, name: str) -> Any:
-        if name in METHODS_TO_COME:
-            raise AttributeError(f"tbx_widget has no SummaryWriter.{name} yet: leave the call out for now")
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-
     @property
     def file_writer(self) -> FileWriter:
         """What takes protocol buffers to the file of this run."""
@@ -190,6 +166,16 @@ class SummaryWriter(AllMethods):
                 "SummaryWriter.scalar_dict: expected an empty dict, which forgets what was logged"
             )
         self._groups.forget(self._groups.read())
+
+    def add_openvino_graph(self, xmlname: Any) -> None:
+        """Raise an error: OpenVINO models are to come.
+
+        Raises
+        ------
+        NotImplementedError
+            Always.
+        """
+        raise NotImplementedError("SummaryWriter.add_openvino_graph: OpenVINO models are not yet supported")
 
     def flush(self) -> None:
         """Return when everything that was logged before is in the event files; this does not fsync.
