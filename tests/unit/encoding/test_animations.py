@@ -170,6 +170,7 @@ def test_a_film_has_all_frames_at_their_time_and_nearly_their_colours(container)
         decoded = list(film.decode(video=0))
 
     assert [frame.time for frame in decoded] == pytest.approx([t / 12.5 for t in range(9)], abs=1e-3)
+    assert {frame.colorspace for frame in decoded} == {6}  # BT.601, as AVCOL_SPC_SMPTE170M
     pixels = np.stack([frame.to_ndarray(format="rgb24") for frame in decoded])
     # Measured 3 of 255; colours in half the resolution and exchanged red and blue differ by 30 and more.
     assert error(pixels, frames) < 6

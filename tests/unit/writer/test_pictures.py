@@ -80,7 +80,7 @@ def test_many_pictures_make_the_grid_of_tensorboardx(tmp_path, writer):
 
 
 @pytest.mark.parametrize("wrap", [list, tuple, lambda pictures: [HasArray(picture) for picture in pictures]])
-@pytest.mark.parametrize("dataformats", ["CHW", "HWC", "NCHW", "NHWC", "HW", "nhw"])
+@pytest.mark.parametrize("dataformats", ["CHW", "HWC", "NCHW", "NHWC", "HWNC", "HW", "nhw"])
 def test_a_list_of_pictures_is_their_grid(writer, wrap, dataformats):
     axes = dataformats.upper().replace("N", "")
     pictures = np.random.default_rng(1).integers(

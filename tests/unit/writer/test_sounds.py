@@ -124,7 +124,7 @@ def test_samples_of_16_bits_are_kept(writer):
         ([], {}, ValueError, r"at least one sample, got shape \(0,\)"),
         ("loud", {}, TypeError, "expected numbers, got str"),
         ([0.0], {"sample_rate": 0}, ValueError, "sample_rate in whole hertz, 1 to 1073741823, got 0"),
-        ([0.0], {"sample_rate": 0.5}, ValueError, "sample_rate in whole hertz"),
+        ([0.0], {"sample_rate": 8000.5}, ValueError, "sample_rate in whole hertz"),
         ([0.0], {"sample_rate": float("nan")}, ValueError, "sample_rate in whole hertz"),
         ([0.0], {"sample_rate": 2**30}, ValueError, "sample_rate in whole hertz"),
         ([0.0], {"sample_rate": "high"}, TypeError, "sample_rate: expected one number, got str"),
