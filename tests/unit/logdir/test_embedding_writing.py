@@ -143,22 +143,26 @@ def test_an_earlier_process_and_a_later_one_share_the_config(directory):
     assert names_in(directory) == ["earlier:00000", "later:00000"]
 
 
-def test_processes_that_write_one_config_at_once_lose_nothing(directory):
+@pytest.mark.parametrize("lock", ["the directory", "a file"])
+def test_processes_that_write_one_config_at_once_lose_nothing(directory, lock):
     script = """
-        import os
+        import errno, fcntl, os
+        def refuse(fd, operation):
+            raise OSError(errno.EBADF, "as on NFS")
+        if "LOCK" == "a file":
+            fcntl.flock = refuse
         with SummaryWriter(logdir) as writer:
             for step in range(25):
                 writer.add_embedding([[1.0, step], [3.0, 4.0]], tag=f"{os.getppid()}:{os.getpid()}", global_step=step)
                 writer.flush()
-    """
+        """.replace("LOCK", lock)
     processes = [start(script, directory) for _ in range(4)]
-    for process in processes:
-        assert process.wait(60) == 0
-        process.communicate()
+    errors = [process.communicate(timeout=60)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4, errors
 
     names = [f"{os.getpid()}:{process.pid}:{step:05}" for process in processes for step in range(25)]
     assert sorted(names_in(directory)) == sorted(names)
-    assert not [path for path in directory.rglob("*") if path.name.endswith(".tmp")]
+    assert not list(directory.rglob(".*"))
 
 
 def test_no_reader_ever_sees_half_a_config_or_file(directory, writer):
@@ -198,12 +202,21 @@ def test_a_lock_that_another_process_does_not_let_go_holds_nothing_up_for_ever(
     assert names_in(directory) == ["default:00000"]
 
 
+def test_a_lock_file_of_a_dead_process_is_taken_over(directory, writer, monkeypatch):
+    monkeypatch.setattr(directory_lock, "_lock_itself", lambda directory, stack: None)
+    (directory / directory_lock.LOCK_FILE).touch()
+    os.utime(directory / directory_lock.LOCK_FILE, (1e9, 1e9))
+
+    writer.add_embedding(VECTORS)
+    writer.flush()
+
+    assert names_in(directory) == ["default:00000"]
+    assert not (directory / directory_lock.LOCK_FILE).exists()
+
+
 def test_where_nothing_can_be_locked_an_entry_that_is_overwritten_at_once_is_written_again(
     directory, writer, monkeypatch
 ):
-    def refuse(fd, operation):
-        raise OSError(errno.ENOLCK, "no locks")
-
     replace = projector_config_file.replace_file
     others = iter([b'embeddings { tensor_name: "a" }', b'embeddings { tensor_name: "b" }'])
 
@@ -213,7 +226,8 @@ def test_where_nothing_can_be_locked_an_entry_that_is_overwritten_at_once_is_wri
             path.write_bytes(other)
             return
 
-    monkeypatch.setattr(fcntl, "flock", refuse)
+    monkeypatch.setattr(directory_lock, "_lock_itself", lambda directory, stack: None)
+    monkeypatch.setattr(directory_lock, "_make_file", lambda path, stack: False)
     monkeypatch.setattr(projector_config_file, "replace_file", interfere)
     writer.add_embedding(VECTORS, tag="ours")
     writer.flush()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import logging
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,8 @@ import torch.utils.tensorboard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from tensorboard.compat.tensorflow_stub.io import gfile
+from tensorboard.plugins.projector import projector_plugin
 
 import tbx_widget
 from tbx_widget import SummaryWriter
@@ -103,6 +107,40 @@ def test_whatever_the_bytes_of_the_numbers_are_tensorboard_reads_them(tmp_path_f
         writer.add_embedding(vectors)
 
     np.testing.assert_array_equal(Projector(logdir).vectors("default:00000"), vectors)
+
+
+class LinesOfTensorFlow:
+    """Opens files as TensorFlow's GFile does, which TensorBoard takes where it is installed: line by line."""
+
+    def __init__(self, path, mode):
+        self._path = path
+
+    def __enter__(self):
+        return (line.decode() for line in Path(self._path).read_bytes().splitlines(keepends=True))
+
+    def __exit__(self, *error):
+        pass
+
+
+@pytest.mark.parametrize("first", [0x0A0A0A0A, 0x00000A00, 0x00000D00, 0x0A800000, 0x800A0000, 0x0D0D0000])
+def test_a_line_end_before_anything_odd_is_no_trap(tmp_path, writer, monkeypatch, first):
+    vectors = np.zeros((2, 3000), np.float32)
+    vectors.view(np.uint32)[0, 0] = first
+    vectors[-1, -1] = -1
+    writer.add_embedding(vectors)
+    writer.flush()
+
+    monkeypatch.setattr(gfile, "_DEFAULT_BLOCK_SIZE", 16)
+    assert np.array_equal(Projector(tmp_path).vectors("default:00000"), vectors)
+    monkeypatch.setattr(projector_plugin, "_read_tensor_tsv_file", partial(read_lines, LinesOfTensorFlow))
+    assert np.array_equal(Projector(tmp_path).vectors("default:00000"), vectors)
+
+
+def read_lines(opener, path):
+    """Read numbers as TensorBoard does, with another way to open the file."""
+    with opener(path, "r") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file if line.rstrip("\n")]
+    return np.array([list(map(float, row)) for row in rows], "float32")
 
 
 def test_numbers_are_32_bits_each_unless_they_would_be_taken_for_text(tmp_path, writer):
@@ -208,7 +246,8 @@ def test_any_tag_is_found_again_and_stays_below_the_run(tmp_path, tag):
     assert np.array_equal(projector.vectors(name), VECTORS)
     assert projector.lines(name) == ["a", "b", "c"]
     assert np.array_equal(read_back(tmp_path / "logs")[name].vectors, VECTORS)
-    assert {path.name for path in (tmp_path / "logs/run").iterdir() if path.is_dir()} == {"00000"}
+    names = {path.name for path in (tmp_path / "logs/run").iterdir() if "tfevents" not in path.name}
+    assert names == {"00000", "projector_config.pbtxt"}
 
 
 def test_long_tags_that_begin_alike_stay_two(tmp_path, writer):
