@@ -13,9 +13,9 @@ from typing import TypeAlias
 from tbx_widget.events import Record, ScalarColumns
 from tbx_widget.lanes.sizes import count_bytes, count_records
 from tbx_widget.lanes.stream import Stream, Ticket
-from tbx_widget.lanes.telling import tell, tell_error
 from tbx_widget.lanes.thread import LaneThread
 from tbx_widget.logdir.event_file import EventFile
+from tbx_widget.telling import tell, tell_error
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from tbx_widget.lanes.columns import to_records
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.spill import Spilled, remove_stale
 from tbx_widget.lanes.stream import Job, Resolve, Stream, Ticket
-from tbx_widget.lanes.telling import Once, tell_error
 from tbx_widget.lanes.thread import LaneThread
 from tbx_widget.summaries.arrays import OwnedArray
+from tbx_widget.telling import Once, tell_error
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from tbx_widget.events import EncodedEvent, Event, Record, Scalar, ScalarColumns
-from tbx_widget.lanes.telling import Once, tell
+from tbx_widget.telling import Once, tell
 
 logger = logging.getLogger(__name__)
 

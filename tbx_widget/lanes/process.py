@@ -18,9 +18,9 @@ from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.ending import EXIT_SECS, Ending
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
-from tbx_widget.lanes.telling import settle, tell_error, tell_inline
 from tbx_widget.lanes.thread import LaneThread
 from tbx_widget.logdir.event_file import EventFile
+from tbx_widget.telling import settle, tell_error, tell_inline
 
 if TYPE_CHECKING:
     from tbx_widget.live.frames import Status

@@ -17,8 +17,8 @@ from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.media import Media
 from tbx_widget.lanes.nonfinite import NonFinite
 from tbx_widget.lanes.stream import Resolve, Stream, Ticket
-from tbx_widget.lanes.telling import tell_error
 from tbx_widget.lanes.thread import LaneThread
+from tbx_widget.telling import tell_error
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from tbx_widget.lanes.telling import tell_error
+from tbx_widget.telling import tell_error
 
 logger = logging.getLogger(__name__)
 

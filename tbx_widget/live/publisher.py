@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from functools import partial
 from tbx_widget.live.budget import MOST_FRAMES, WINDOW_SECS, Budget
 from tbx_widget.live.feed import Feed
 from tbx_widget.live.frames import Frame, Status
+from tbx_widget.telling import tell_error
 
 logger = logging.getLogger(__name__)
 
@@ -107,8 +107,7 @@ class Publisher:
         self._resting[feed] = now + FIRST_REST_SECS * 2**feed.failures
         if feed.failures >= MOST_FAILURES:
             feed.close()
-        with contextlib.suppress(Exception):
-            logger.exception("sending to a board failed, time %d of %d", feed.failures, MOST_FAILURES)
+        tell_error(logger.error, "sending to a board failed, time %d of %d", feed.failures, MOST_FAILURES)
 
     def _wait(self, now: float) -> float | None:
         waits = [wait for feed in self._feeds if not feed.is_closed and (wait := feed.wait(now)) is not None]

@@ -16,7 +16,6 @@ Source: tensorboard/plugins/projector/projector_plugin.py
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import os
@@ -32,6 +31,7 @@ from tbx_widget.encoding.projector_config import Entry
 from tbx_widget.events import Embedding
 from tbx_widget.logdir.projector_config_file import ProjectorConfigFile
 from tbx_widget.logdir.replacing import replace_file
+from tbx_widget.telling import tell_error
 
 logger = logging.getLogger(__name__)
 
@@ -127,8 +127,7 @@ class EmbeddingWriter:
         except (OSError, MemoryError):
             raise
         except Exception:
-            with contextlib.suppress(Exception):
-                logger.exception("embedding %r could not be written and is lost", waiting.name)
+            tell_error(logger.error, "embedding %r could not be written and is lost", waiting.name)
 
     def _write(self, name: str, embedding: Embedding) -> None:
         directory = self._directory / embedding.directory

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import logging
 import time
@@ -20,6 +19,7 @@ from tbx_widget.encoding.text_format import TextFormatError
 from tbx_widget.logdir.directory_lock import lock_directory
 from tbx_widget.logdir.discovery import PROJECTOR_CONFIG
 from tbx_widget.logdir.replacing import replace_file
+from tbx_widget.telling import tell
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +103,5 @@ class ProjectorConfigFile:
         names = (f"projector_config.damaged-{number}.pbtxt" for number in itertools.count())
         free = next(path for name in names if not (path := self._path.with_name(name)).exists())
         self._path.rename(free)
-        with contextlib.suppress(Exception):
-            message = "%s is damaged (%s, byte %d): it is now %s, and a new one is begun"
-            logger.warning(message, self._path, error, error.offset, free.name)
+        message = "%s is damaged (%s, byte %d): it is now %s, and a new one is begun"
+        tell(logger.warning, message, self._path, error, error.offset, free.name)

@@ -10,6 +10,7 @@ from tbx_widget.events import PR_CURVES, Tensor
 from tbx_widget.methods.base import Methods
 from tbx_widget.summaries.arrays import OwnedArray, own_array
 from tbx_widget.summaries.curves import ROWS, check_thresholds, count_labels, draw_curve, stack_rows
+from tbx_widget.telling import tell
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ def make_curve(data: CurveData) -> Tensor:
     problems = _describe(counted.left_out, counted.has_odd_labels)
     if problems and what not in _told:
         _told.add(what)
-        logger.warning("%s: %s", what, problems)
+        tell(logger.warning, "%s: %s", what, problems)
     return Tensor(draw_curve(counted), curve_content(thresholds))
 
 

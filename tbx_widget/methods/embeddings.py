@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from tbx_widget.encoding.png import encode_png
 from tbx_widget.events import PROJECTOR, Embedding
-from tbx_widget.lanes.telling import Once, tell
 from tbx_widget.logdir.embedding_writing import embedding_directory, embedding_name
 from tbx_widget.methods.base import Methods
 from tbx_widget.summaries.arrays import OwnedArray, own_array
 from tbx_widget.summaries.embedding_labels import Labels, own_labels, write_labels
 from tbx_widget.summaries.embeddings import check_small_pictures, check_vectors, lay_out_sprite
+from tbx_widget.telling import Once, tell
 
 logger = logging.getLogger(__name__)
 

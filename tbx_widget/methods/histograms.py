@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from tbx_widget.events import HISTOGRAMS, Histogram
-from tbx_widget.lanes.telling import Once, tell
 from tbx_widget.methods.base import Methods
 from tbx_widget.summaries.arrays import OwnedArray, is_device_tensor, own_array, to_float
 from tbx_widget.summaries.distributions import Distribution, measure
 from tbx_widget.summaries.histogram_bins import check_bins
 from tbx_widget.summaries.histograms import Moments
 from tbx_widget.summaries.raw_histograms import check_lengths, join_row, own_row
+from tbx_widget.telling import Once, tell
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ def make_histogram(data: HistogramData) -> Histogram:
     found, run, what = data
     if found.nonfinite and _told.is_first((run, what)):
         message = "run %s: %s: %d of %d values are NaN or infinite and not counted; this is said once"
-        tell(logger.warning, message, run, what, found.nonfinite, found.nonfinite + found.histogram.num)
+        tell(logger.warning, message, run, what, found.nonfinite, found.size)
     return found.histogram
 
 

@@ -1,4 +1,4 @@
-"""What the lanes log, from a thread of its own.
+"""What threads of ours log, from a thread of its own.
 
 A log handler may be slow, may raise, or may hold its lock while it waits in `flush()`: none of that may keep a
 lane from its work.
