@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 
 import numpy as np
 import pytest
@@ -156,10 +157,16 @@ with SummaryWriter("stepless") as writer:
 
     board.wait_for_points(50)
     board.show()
-    board.card("loss").locator("canvas[role=img]").hover()
+    box = board.card("loss").bounding_box()
+    assert box is not None
+    moves = count()
+
+    def has_rows() -> bool:
+        board.page.mouse.move(box["x"] + box["width"] / 2 + next(moves) % 9, box["y"] + box["height"] / 2)
+        return bool(board.hover_rows("loss"))
 
     assert held_series(board)[0]["steps"] == list(range(50))
-    wait_until(board.page, lambda: bool(board.hover_rows("loss")), timeout_secs=10)
+    wait_until(board.page, has_rows, timeout_secs=30)
     (row,) = board.hover_rows("loss")
     assert 20 < int(row["step"]) < 30
     assert float(row["value"]) == int(row["step"]) * 0.5

@@ -4,12 +4,14 @@ const STARTS: readonly (readonly [string, string])[] = [
   ["image/png", "\x89PNG\r\n\x1a\n"],
   ["image/gif", "GIF8"],
   ["image/jpeg", "\xff\xd8\xff"],
+  ["video/webm", "\x1a\x45\xdf\xa3"],
 ];
 
-/** Tells what kind of image the bytes are, by how they begin; null for everything that is not shown, SVG too. */
+/** Tells what kind of image or film the bytes are, by how they begin; null for everything that is not shown, SVG too. */
 export function imageType(bytes: Uint8Array): string | null {
   const head = String.fromCharCode(...bytes.subarray(0, 12));
   if (head.startsWith("RIFF") && head.endsWith("WEBP")) return "image/webp";
+  if (head.startsWith("ftyp", 4)) return "video/mp4";
   return STARTS.find(([, start]) => head.startsWith(start))?.[0] ?? null;
 }
 

@@ -11,15 +11,15 @@ export const imageStyles = `
   cursor: zoom-in;
 }
 .tbx-single .tbx-image-box { height: 142px; }
-.tbx-image-box img { display: block; width: 100%; height: 100%; object-fit: contain; }
+.tbx-image-box :is(img, video) { display: block; width: 100%; height: 100%; object-fit: contain; }
 .tbx-small { image-rendering: pixelated; }
 .tbx-image-box.tbx-expanded { height: auto; max-height: 560px; overflow: auto; cursor: zoom-out; }
-.tbx-expanded img { height: auto; margin: 0 auto; }
+.tbx-expanded :is(img, video) { height: auto; margin: 0 auto; }
 .tbx-tiles-images .tbx-caption { flex-wrap: wrap; gap: 0 7px; padding-top: 3px; }
 .tbx-tiles-images .tbx-caption-note { flex-basis: 100%; max-width: none; white-space: normal; }
 .tbx-tiles-images .tbx-caption-note span { white-space: nowrap; }
 .tbx-image-box.tbx-several { display: flex; flex-wrap: wrap; gap: 2px; overflow: auto; }
-.tbx-several img { flex: 1 1 64px; width: auto; min-width: 0; max-width: 100%; height: auto; min-height: 56px; }
-.tbx-several.tbx-expanded img { flex: none; height: auto; margin: 0; }
+.tbx-several :is(img, video) { flex: 1 1 64px; width: auto; min-width: 0; max-width: 100%; height: auto; min-height: 56px; }
+.tbx-several.tbx-expanded :is(img, video) { flex: none; height: auto; margin: 0; }
 .tbx-tiles-images .tbx-absent { height: 136px; }
 `;

@@ -5,7 +5,7 @@ import { strings } from "../../strings";
 import type { RunStyle } from "../context";
 import { Absent, Caption } from "../media/frame";
 import { stepLabel, wallTimeLabel } from "../scalars/format";
-import { useBlobUrl } from "./blob_url";
+import { imageType, useBlobUrl } from "./blob_url";
 
 /** An image with fewer pixels than this is enlarged, each pixel to a square. */
 const SMALL = 128;
@@ -104,15 +104,14 @@ interface PictureProps {
 function Picture({ bytes, image, isExpanded, alt }: PictureProps) {
   const url = useBlobUrl(bytes);
   if (url === null) return <span class="tbx-absent">{strings.images.unknown}</span>;
-  return (
-    <img
-      class={Math.max(image.width, image.height) <= SMALL ? "tbx-small" : ""}
-      style={isExpanded ? { width: `${expandedWidth(image)}px` } : {}}
-      src={url}
-      alt={alt}
-      draggable={false}
-    />
-  );
+  const shown = {
+    class: Math.max(image.width, image.height) <= SMALL ? "tbx-small" : "",
+    style: isExpanded ? { width: `${expandedWidth(image)}px` } : {},
+    src: url,
+    draggable: false,
+  };
+  if (!imageType(bytes)?.startsWith("video/")) return <img {...shown} alt={alt} />;
+  return <video {...shown} aria-label={alt} autoplay loop muted playsInline />;
 }
 
 /** Actual size, or for a small image a whole multiple of it. */

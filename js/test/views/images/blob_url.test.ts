@@ -6,6 +6,8 @@ test.each([
   ["image/gif", "GIF89a......."],
   ["image/jpeg", "\xff\xd8\xff\xe0......."],
   ["image/webp", "RIFF\x10\x00\x00\x00WEBPVP8 "],
+  ["video/mp4", "\x00\x00\x00 ftypisom"],
+  ["video/webm", "\x1a\x45\xdf\xa3\x01webm"],
   [null, "RIFF\x10\x00\x00\x00WAVEfmt "],
   [null, "<svg></svg>"],
   [null, ""],

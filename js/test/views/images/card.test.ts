@@ -39,6 +39,16 @@ describe("an image card", () => {
     expect(board.find(".tbx-caption").textContent).toContain("Step 30 · 28 × 28");
   });
 
+  test("plays a film in place of a picture", async () => {
+    const film = [0, 0, 0, 32, ...[..."ftypisom"].map((letter) => letter.charCodeAt(0))];
+    board.addEvent(key, 4, imageOf(film));
+    await board.settle();
+
+    const video = board.find("video") as HTMLVideoElement;
+    expect(video.muted && video.loop && video.autoplay).toBe(true);
+    expect(video.getAttribute("aria-label")).toContain("samples");
+  });
+
   test("follows the newest step until the user chooses one", async () => {
     board.addEvent(key, 4, imageOf(PNG));
     await board.settle();
