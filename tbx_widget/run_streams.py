@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import weakref
 from collections.abc import Iterator, Mapping
@@ -9,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tbx_widget.arguments import Call, check_number
-from tbx_widget.errors import LogdirError
+from tbx_widget.arguments import READERS, Call, check_number
+from tbx_widget.errors import DataLossError, LogdirError
 from tbx_widget.events import EncodedEvent, Event, Scalar
 from tbx_widget.lanes.process import lanes
 from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
@@ -50,7 +51,9 @@ class RunStreams:
         self._who = who
         self._late_use = UseAfterClose(f"{who}({str(directory)!r})")
         self._subruns: dict[str, Stream] = {}
-        self._leaving: dict[Stream, Ticket] = {}
+        self._leaving: dict[Stream, tuple[int, Ticket]] = {}
+        """Streams that go of themselves, the process that has left them, and what comes back when all is written."""
+        self._lost = 0
         self.write_to_disk = write_to_disk
         self.all: list[Stream] = []
         self.main = self._open(self._directory, self._create_file(purge_step))
@@ -88,7 +91,7 @@ class RunStreams:
             yield stream
         finally:
             self._forget_gone()
-            self._leaving[stream] = lanes.abandon([stream])
+            self._leaving[stream] = os.getpid(), lanes.abandon([stream])
 
     def append_scalar(self, stream: Stream, call: Call, value: Any) -> None:
         """Append one number; a tensor on a device is cloned and not waited for."""
@@ -118,10 +121,15 @@ class RunStreams:
         DataLossError
             The disk does not take it.
         """
+        self._forget_gone()
         leaving = list(self._leaving)
         lanes.flush([*self.all, *leaving])
+        self._forget_gone()
         for stream in leaving:
             self._leaving.pop(stream, None)
+        lost, self._lost = self._lost, 0
+        if lost:
+            raise DataLossError(f"{lost} records of runs below this one were lost")
 
     def close(self) -> None:
         """Flush and give everything back; raises as `flush` does."""
@@ -130,9 +138,14 @@ class RunStreams:
             self.flush()
 
     def _forget_gone(self) -> None:
-        for stream, ticket in list(self._leaving.items()):
-            if ticket.wait(0) and ticket.error is None:
+        """Forget streams that are written, and those of a parent process, which writes them itself."""
+        for stream, (process, ticket) in list(self._leaving.items()):
+            if process != os.getpid():
                 self._leaving.pop(stream, None)
+            elif ticket.wait(0):
+                self._lost += ticket.lost
+                if ticket.error is None:
+                    self._leaving.pop(stream, None)
 
     def _open_below(self, path: str) -> Stream:
         directory = self._directory / path
@@ -164,8 +177,13 @@ def own_number(what: str, value: Any) -> float | OwnedArray:
     TypeError, ValueError
         Not one number.
     """
-    if isinstance(value, OwnedArray) or not is_device_tensor(value):
-        return value if isinstance(value, OwnedArray) else check_number(what, value)
+    if value.__class__ is float or isinstance(value, OwnedArray):
+        return value
+    number = READERS[value.__class__](value)
+    if number is not None:
+        return number
+    if not is_device_tensor(value):
+        return check_number(what, value)
     owned = own_array(value, what=what)
     if owned.shape and set(owned.shape) != {1}:
         raise ValueError(f"{what}: expected one number, got shape {owned.shape}")

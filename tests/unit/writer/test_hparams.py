@@ -18,7 +18,7 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 from tensorboardX.summary import hparams as tensorboardx_hparams
 from torch.utils.tensorboard.summary import hparams as torch_hparams
 
-from tbx_widget import SummaryWriter, read
+from tbx_widget import DataLossError, SummaryWriter, read
 from tbx_widget.encoding.hparams import (
     Experiment,
     HParam,
@@ -31,6 +31,7 @@ from tbx_widget.encoding.hparams import (
 from tbx_widget.encoding.hparams_writing import encode_hparams
 from tbx_widget.lanes.process import lanes
 from tests.reading import event_files, read_events, read_scalars
+from tests.unit.lanes.scripts import run
 
 HPARAMS = {
     "rate": 0.1,
@@ -273,6 +274,45 @@ def sweep(writer: SummaryWriter, trials: int) -> None:
         writer.add_hparams({"trial": trial, "model": "cnn"}, {"m": 1.0 / (trial + 1)})
     writer.flush()
     gc.collect()
+
+
+def test_a_sweep_on_an_ill_disk_is_told_by_flush_and_written_when_it_heals(tmp_path, writer, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr("os.write", refuse)
+        writer.add_hparams({"rate": 0.1}, {"m": 1.0}, "trial")
+        with pytest.raises(DataLossError, match="No space left"):
+            writer.flush()
+    writer.flush()
+
+    assert read_scalars(tmp_path / "run" / "trial") == {"m": [(0, 1.0)]}
+    assert not writer._streams._leaving
+
+
+def refuse(fd: int, data: bytes) -> int:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_forked_child_leaves_the_parents_trials_to_the_parent(tmp_path):
+    run(
+        """
+        import os
+        writer = SummaryWriter(logdir)
+        for trial in range(20):
+            writer.add_hparams({"trial": trial}, {"m": 1.0}, f"parent{trial}")
+        child = os.fork()
+        name = "child" if child == 0 else "other"
+        writer.add_hparams({}, {"m": 1.0}, name)
+        writer.flush()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+        writer.close()
+        """,
+        tmp_path,
+    )
+
+    for name in [*(f"parent{trial}" for trial in range(20)), "child", "other"]:
+        assert read_scalars(next(tmp_path.rglob(name))) == {"m": [(0, 1.0)]}
 
 
 @pytest.mark.parametrize(
