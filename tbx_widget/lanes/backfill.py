@@ -9,8 +9,10 @@ from tbx_widget.events import Sink
 from tbx_widget.lanes.rereading import read_wanted
 from tbx_widget.live.entry import Wanted
 from tbx_widget.live.series import Points
+from tbx_widget.logdir.discovery import PROJECTOR_CONFIG
 from tbx_widget.logdir.event_file import EventFile
 from tbx_widget.logdir.event_reader import EventFileReader
+from tbx_widget.logdir.projector import ProjectorReader
 from tbx_widget.logdir.reread import Marks
 from tbx_widget.logdir.run_tags import RunTags
 
@@ -41,4 +43,15 @@ def fill_from_file(file: EventFile, run: str, sink: Sink) -> None:
         for columns in batch.columns:
             sink.write(columns)
         for event in batch.events:
+            sink.write(event)
+    _fill_with_embeddings(file, run, sink)
+
+
+def _fill_with_embeddings(file: EventFile, run: str, sink: Sink) -> None:
+    """Give a sink those embeddings of the run's config that the writer itself has logged."""
+    if not file.embedding_names:
+        return
+    batch = ProjectorReader(file.directory / PROJECTOR_CONFIG, run).read()
+    for event in batch.events if batch is not None else ():
+        if event.tag in file.embedding_names:
             sink.write(event)

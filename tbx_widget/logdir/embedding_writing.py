@@ -20,7 +20,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,6 +85,11 @@ class EmbeddingWriter:
         self._directory = directory
         self._config = ProjectorConfigFile(directory)
         self._waiting: list[_Waiting] = []
+
+    @property
+    def names(self) -> Collection[str]:
+        """Of all that were written."""
+        return self._config.names
 
     @property
     def is_pending(self) -> bool:

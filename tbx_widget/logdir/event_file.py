@@ -11,6 +11,7 @@ import itertools
 import os
 import socket
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from tbx_widget.encoding.events import encode_record
@@ -91,6 +92,11 @@ class EventFile:
     def pending_bytes(self) -> int:
         """Bytes that wait for the next `flush`."""
         return self._pending_bytes + self._embeddings.pending_bytes
+
+    @property
+    def embedding_names(self) -> Collection[str]:
+        """Names of the embeddings that were written beside this file."""
+        return self._embeddings.names
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from tbx_widget.encoding.projector_config import (
@@ -41,6 +42,11 @@ class ProjectorConfigFile:
         self._text = b""
         self._parts: list[Part] = []
         """Of `_text`."""
+
+    @property
+    def names(self) -> Collection[str]:
+        """Names of the entries that came from here."""
+        return self._own.keys()
 
     def put(self, entry: Entry) -> None:
         """Add an entry, or replace that of the same name.

@@ -21,7 +21,9 @@ from tensorboard.plugins.projector import projector_plugin
 
 import tbx_widget
 from tbx_widget import SummaryWriter
+from tbx_widget.lanes.backfill import fill_from_file
 from tbx_widget.lanes.process import lanes
+from tbx_widget.live.store import Store
 from tbx_widget.logdir.embedding_writing import embedding_directory
 from tbx_widget.summaries.embedding_labels import own_labels, uncover_blanks, write_labels
 from tests.reading import event_files, read_events
@@ -159,7 +161,7 @@ def test_what_is_beyond_float32_is_infinite_and_said_once_per_tag(tmp_path, writ
 
     assert Projector(tmp_path).vectors("beyond:00003")[0, 0] == np.inf
     with caplog.at_level(logging.WARNING):
-        from tbx_widget.lanes.telling import settle
+        from tbx_widget.telling import settle
 
         settle(10)
     said = [record.getMessage() for record in caplog.records if "beyond" in record.getMessage()]
@@ -549,6 +551,19 @@ def test_a_board_is_told_of_it_under_the_name_that_reading_gives(tmp_path, write
         [entry] = [one for one in store.entries.values() if one.key.run == writer.run]
     assert (entry.key.plugin, entry.key.tag) == ("projector", "live:00003")
     assert (tmp_path / "run/projector_config.pbtxt").exists() is write_to_disk
+
+
+def test_a_board_that_comes_later_is_told_of_what_this_writer_has_logged(tmp_path):
+    with tensorboardX.SummaryWriter(str(tmp_path / "run")) as theirs:
+        theirs.add_embedding(VECTORS, tag="theirs")
+    with SummaryWriter(tmp_path / "run") as writer:
+        writer.add_embedding(VECTORS, global_step=3, tag="ours")
+        writer.flush()
+        store = Store()
+
+        fill_from_file(writer._streams.main.file, "run", store.open_source("run"))
+
+    assert [(one.key.plugin, one.key.tag) for one in store.entries.values()] == [("projector", "ours:00003")]
 
 
 def test_ten_thousand_vectors_take_five_megabytes(tmp_path, writer):
