@@ -12,6 +12,7 @@ import tensorboardX
 import torch
 
 from tbx_widget import DataLossError, SummaryWriter
+from tbx_widget.lanes.process import lanes
 from tbx_widget.summaries.arrays import OwnedArray
 from tests.reading import read_scalars
 
@@ -112,7 +113,8 @@ def test_other_scalars_of_an_earlier_writer_are_left_out(tmp_path, monkeypatch):
         assert writer.scalar_dict == {"run/a/b": [[2.0, 1, 2.0]]}
 
 
-def test_the_points_are_not_kept_in_memory(tmp_path):
+def test_the_points_are_not_kept_in_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(lanes, "_store", None)
     writer = SummaryWriter(tmp_path / "run")
     add_many(writer)
     tracemalloc.start()
