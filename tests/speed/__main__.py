@@ -15,9 +15,10 @@ from tests.speed.table import Row, print_table, write_table
 RESULT = ROOT / "build" / "bench.json"
 READING = ("files", "many", "page", "live")
 GROUPS = {
-    "writing": ("writing",),
+    "writing": ("writing", "methods"),
+    "methods": ("methods",),
     "reading": READING,
-    "all": ("writing", *READING),
+    "all": ("writing", "methods", *READING),
     **{name: (name,) for name in READING},
 }
 
