@@ -189,6 +189,7 @@ class SummaryWriter(AllMethods):
 
     def close(self) -> None:
         """Flush and give everything back. Logging again goes on in the same file."""
+        self._end_watches()
         self._streams.close()
 
     def __enter__(self) -> SummaryWriter:
