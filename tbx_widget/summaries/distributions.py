@@ -44,6 +44,11 @@ class Distribution:
         return self._work_out()[1]
 
     @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return int(self.histogram.num) + self.nonfinite
+
+    @property
     def norm(self) -> float:
         """The Euclidean norm of all numbers; NaN where one of them is NaN or infinite."""
         histogram, nonfinite = self._work_out()
