@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import queue
 import threading
-from collections import deque
+import time
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 MOST_WAITING_BYTES = 256 * 2**20
 MOST_WAIT_SECS = 1.0
+LOOK_SECS = 0.002
 
 Item: TypeAlias = Job | Resolve | Ticket
 
@@ -36,8 +38,9 @@ class Media:
     def __init__(self, deliver: Callable[[Stream, Record], None], disk: Disk) -> None:
         self._deliver = deliver
         self._disk = disk
-        self._items: deque[Item] = deque()
-        self._changed = threading.Condition()
+        self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
+        self._guard = threading.RLock()
+        """Guards the counts. No `Condition`: an interrupt of the training thread may leave one locked for ever."""
         self._waiting_bytes = 0
         self._is_stuck = False
         """Somebody waited for room in vain."""
@@ -52,51 +55,61 @@ class Media:
 
     def put(self, item: Item) -> None:
         """Hand over a job; may wait for room, never longer than a second."""
-        if isinstance(item, Job):
-            item = self._make_room(item)
-        with self._changed:
-            if not isinstance(item, Ticket):
-                item.stream.media_waiting += 1
-            self._items.append(item)
-            self._changed.notify_all()
+        if not isinstance(item, Job):
+            self._append(item)
+        elif not self._append_in_time(item):
+            self._append(self._spill(item))
         self.thread.start()
 
     def is_waiting_for(self, streams: list[Stream]) -> bool:
         """Say whether jobs of these streams are under way."""
-        with self._changed:
+        with self._guard:
             return any(stream.media_waiting for stream in streams)
 
     def work(self) -> None:
         """Do what waits now, in the caller's thread."""
-        while (item := self._next(0.0)) is not None:
-            self._do(item)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._do(self._items.get_nowait())
 
-    def _make_room(self, job: Job) -> Job:
-        with self._changed:
-            if self._changed.wait_for(lambda: self._fits(job), 0.0 if self._is_stuck else MOST_WAIT_SECS):
-                self._waiting_bytes += job.nbytes
-                return job
-            self._is_stuck = True
-            self.spilled += 1
+    def _append_in_time(self, job: Job) -> bool:
+        end = time.monotonic() + (0.0 if self._is_stuck else MOST_WAIT_SECS)
+        while True:
+            with self._guard:
+                if self._fits(job):
+                    self._append(job)
+                    return True
+            if time.monotonic() >= end:
+                self._is_stuck = True
+                return False
+            time.sleep(LOOK_SECS)
+
+    def _append(self, item: Item) -> None:
+        with self._guard:
+            if isinstance(item, Job):
+                self._waiting_bytes += item.nbytes
+            if not isinstance(item, Ticket):
+                item.stream.media_waiting += 1
+            self._items.put(item)
+
+    def _spill(self, job: Job) -> Job:
         try:
-            return job._replace(data=Spilled.write(job.data), nbytes=0)
+            spilled = job._replace(data=Spilled.write(job.data), nbytes=0)
         except Exception as error:
-            self.lost += 1
+            with self._guard:
+                self.lost += 1
             self._disk.note_lost(job.stream.file, 1)
             return job._replace(data=str(error), make=_lost, nbytes=0)
+        with self._guard:
+            self.spilled += 1
+        return spilled
 
     def _fits(self, job: Job) -> bool:
         return not self._waiting_bytes or self._waiting_bytes + job.nbytes <= MOST_WAITING_BYTES
 
     def _step(self) -> None:
-        item = self._next(None)
-        if item is not None:
-            self._do(item)
-
-    def _next(self, timeout: float | None) -> Item | None:
-        with self._changed:
-            has_one = self._changed.wait_for(lambda: bool(self._items), timeout)
-            return self._items.popleft() if has_one else None
+        item = self._items.get()
+        self._do(item)
 
     def _do(self, item: Item) -> None:
         if isinstance(item, Ticket):
@@ -107,11 +120,10 @@ class Media:
         except Exception:
             self._note_failure(item.stream.run, item.tag if isinstance(item, Job) else item.scalars[0])
         finally:
-            with self._changed:
+            with self._guard:
                 self._is_stuck = False
                 item.stream.media_waiting -= 1
                 self._waiting_bytes -= item.nbytes if isinstance(item, Job) else 0
-                self._changed.notify_all()
 
     def _note_failure(self, run: str, tag: str) -> None:
         self.failed += 1

@@ -30,7 +30,7 @@ def test_a_signal_handler_may_log_media_in_the_middle_of_logging_media(tmp_path)
 
         signal.signal(signal.SIGALRM, handle)
         signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0013)
-        end = time.monotonic() + 1.5
+        end = time.monotonic() + 1.0
         step = 0
         while time.monotonic() < end:
             writer.add_histogram("loop", [1.0, 2.0], step)
@@ -58,12 +58,20 @@ def test_interrupts_in_the_middle_of_calls_stop_only_these_calls(tmp_path):
         """
         import signal, time
         writer = SummaryWriter(logdir)
-        done, step = [], 0
-        signal.signal(signal.SIGALRM, signal.default_int_handler)
-        end = time.monotonic() + 2.0
+        done, step, is_inside = [], 0, False
+
+        def interrupt(*_):
+            global is_inside
+            if is_inside:
+                is_inside = False
+                raise KeyboardInterrupt
+
+        signal.signal(signal.SIGALRM, interrupt)
+        end = time.monotonic() + 1.5
         signal.setitimer(signal.ITIMER_REAL, 0.003, 0.0037)
         while time.monotonic() < end:
             try:
+                is_inside = True
                 while time.monotonic() < end:
                     step += 1
                     writer.add_scalar("loss", 1.0, step)
@@ -72,6 +80,7 @@ def test_interrupts_in_the_middle_of_calls_stop_only_these_calls(tmp_path):
                     done.append(step)
                     if step % 20 == 0:
                         writer.flush()
+                is_inside = False
             except KeyboardInterrupt:
                 pass
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -109,7 +118,7 @@ def test_a_log_handler_that_flushes_and_logs_scalars_does_not_hang(tmp_path):
         logging.getLogger().addHandler(handler)
         for step in range(20):
             writer.add_scalar(f"loss{step}", float("nan"), step)
-            if step % 5 == 0:
+            if step % 10 == 0:
                 logging.warning("step %d", step)
         writer.flush()
         logging.getLogger().removeHandler(handler)
@@ -120,7 +129,7 @@ def test_a_log_handler_that_flushes_and_logs_scalars_does_not_hang(tmp_path):
 
     kept = read_scalars(tmp_path)
     assert {f"loss{step}" for step in range(20)} <= set(kept)
-    assert len(kept["logged"]) >= 4
+    assert len(kept["logged"]) >= 2
 
 
 def test_a_slow_log_handler_does_not_keep_records_from_the_disk(tmp_path):

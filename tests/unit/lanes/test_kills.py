@@ -11,7 +11,7 @@ from tests.reading import read_events
 from tests.unit.lanes.scripts import start, steps
 
 
-@pytest.mark.parametrize("pause", [0.0, 0.004])
+@pytest.mark.parametrize("pause", [0.0004, 0.004])
 def test_several_writers_with_media_keep_what_is_older_than_a_moment(tmp_path, pause):
     process = start(
         f"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import threading
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from tbx_widget.lanes.backfill import fill_from_file
 from tbx_widget.lanes.process import lanes
 from tbx_widget.live.store import Store
 from tbx_widget.logdir.embedding_writing import embedding_directory
+from tbx_widget.methods import embeddings
 from tbx_widget.summaries.embedding_labels import own_labels, uncover_blanks, write_labels
 from tests.reading import event_files, read_events
 from tests.unit.logdir.projecting import Projector, names_in, read_config
@@ -427,14 +429,20 @@ def test_small_pictures_may_come_in_many_types(tmp_path, writer, kind):
     assert np.asarray(sprite).tolist() == np.full((4, 4, 3), 255).tolist()
 
 
-def test_what_changes_after_the_call_is_not_seen(tmp_path, writer):
+def test_what_changes_after_the_call_is_not_seen(tmp_path, writer, monkeypatch):
+    is_changed = threading.Event()
+    make = embeddings.make_embedding
+    monkeypatch.setattr(
+        embeddings, "make_embedding", lambda data: make(data) if is_changed.wait(10) else None
+    )
     vectors, labels, pictures = VECTORS.copy(), [["a", 1], ["b", 2], ["c", 3]], np.zeros((3, 3, 2, 2))
     numbers = np.array([1, 2, 3])
-    with lanes._pump.media._changed:  # the media lane cannot begin before the change
-        writer.add_embedding(vectors, labels, pictures, metadata_header=["x", "y"])
-        writer.add_embedding(vectors, numbers, tag="numbers")
-        vectors[:], labels[0][0], pictures[:], numbers[:] = 99, "changed", 1, 99
-        labels.clear()
+    writer.add_embedding(vectors, labels, pictures, metadata_header=["x", "y"])
+    writer.add_embedding(vectors, numbers, tag="numbers")
+
+    vectors[:], labels[0][0], pictures[:], numbers[:] = 99, "changed", 1, 99
+    labels.clear()
+    is_changed.set()
     writer.flush()
 
     projector = Projector(tmp_path)
