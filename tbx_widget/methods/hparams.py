@@ -83,7 +83,7 @@ class HParamsMethods(Methods):
         hparams = to_hparams(hparam_dict, what=_WHAT)
         domains = check_domains(hparam_domain_discrete, hparam_dict, what=_WHAT)
         metrics = _check_metrics(metric_dict, step, wall_time)
-        messages = _describe(hparams, domains, [metric.tag for metric, _ in metrics])
+        messages = describe_session(hparams, domains, [metric.tag for metric, _ in metrics])
         with self._streams.brief_subrun(path) as stream:
             for tag, message in messages.items():
                 value = Message(encode_hparams(message))
@@ -121,9 +121,10 @@ def _check_metrics(metrics: Any, step: int, wall_time: float) -> list[tuple[Call
     return checked
 
 
-def _describe(
+def describe_session(
     hparams: dict[str, PlainValue], domains: dict[str, tuple[PlainValue, ...]], metrics: list[str]
 ) -> dict[str, HParamsMessage]:
+    """Give the messages about one session by their tags."""
     described = [
         HParam(name, dtype=kind_of(value), values=domains.get(name, ())) for name, value in hparams.items()
     ]

@@ -6,11 +6,13 @@ import importlib
 import sys
 import threading
 from types import ModuleType, TracebackType
+from typing import Any
 
 from tbx_widget.file_writer import FileWriter
 from tbx_widget.patching.bindings import rebind
 from tbx_widget.patching.importing import Finder, remove_stand_ins
 from tbx_widget.patching.stand_in import StandIn
+from tbx_widget.patching.summaries import hparams
 from tbx_widget.record_writer import RecordWriter
 from tbx_widget.torch_writer import TorchSummaryWriter
 from tbx_widget.writer import SummaryWriter
@@ -95,14 +97,16 @@ class _Patching:
             rebind(theirs, stand_in.twin)
 
 
-def _fill(module: ModuleType, package: str) -> None:
-    names = {"SummaryWriter": DIALECTS[package], "FileWriter": FileWriter}
-    if package == TENSORBOARDX and module.__name__ == package:
+def _fill(module: ModuleType) -> None:
+    """Give a module that stands in what libraries import from the one that is not installed."""
+    names: dict[str, Any] = {"hparams": hparams}
+    if not module.__name__.endswith(".summary"):
+        dialect = DIALECTS[module.__name__.removesuffix(".writer")]
+        names = {"FileWriter": FileWriter, "SummaryWriter": dialect}
+    if module.__name__ == TENSORBOARDX:
         names["RecordWriter"] = RecordWriter
         vars(module)["__version__"] = TENSORBOARDX_VERSION
-    vars(module).update(
-        names, __all__=sorted(names), __doc__="Stands in for a package that is not installed."
-    )
+    vars(module).update(names, __all__=sorted(names), __doc__="Stands in for a module that is not installed.")
 
 
 _patching = _Patching()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from tensorboard.compat.proto.summary_pb2 import Summary
+from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 
 from tests.reading import read_scalars
 
@@ -94,6 +96,55 @@ def test_stand_ins_are_gone_after_undo(run_python):
     lines = run_lines(run_python, HIDE.format(names={"tensorboard", "tensorboardX"}), source)
 
     assert lines == ["2.6.5 True", "[]", "False", "No module named 'tensorboardX'"]
+
+
+@pytest.mark.parametrize("package", ["torch.utils.tensorboard", "tensorboardX"])
+def test_libraries_that_make_messages_about_hyperparameters_find_the_function(run_python, package):
+    source = f"""
+        import tbx_widget
+
+        tbx_widget.patch()
+        from {package} import SummaryWriter
+        from {package}.summary import hparams
+        with SummaryWriter("run") as writer:
+            for summary in hparams({{"rate": 0.1, "kind": "sgd"}}, {{"loss": 0.5}}):
+                writer.file_writer.add_summary(summary)
+        for summary in hparams({{"rate": 0.1, "kind": "sgd"}}, {{"loss": 0.5}}):
+            print(summary.SerializeToString().hex())
+    """
+    hidden = run_lines(run_python, HIDE.format(names={"tensorboard", "tensorboardX"}), source)
+    there = run_lines(run_python, source)
+
+    assert list(map(sorted_summary, hidden)) == list(map(sorted_summary, there))
+
+
+def sorted_summary(data: str):
+    """The session without the order of its hyperparameters, and what else is in a summary."""
+    summary = Summary.FromString(bytes.fromhex(data))
+    content = summary.value[0].metadata.plugin_data.content
+    summary.value[0].metadata.plugin_data.content = b""
+    return HParamsPluginData.FromString(content), summary
+
+
+def test_a_finder_that_asks_all_others_goes_on(run_python):
+    source = """
+        import sys
+        import tbx_widget
+
+        class Asking:
+            def find_spec(self, *arguments):
+                found = (finder.find_spec(*arguments) for finder in sys.meta_path if finder is not self)
+                return next(filter(None, found), None)
+
+        tbx_widget.patch()
+        sys.meta_path.insert(0, Asking())
+        import tensorboardX
+        import torch.utils.tensorboard
+        for module in (tensorboardX, torch.utils.tensorboard):
+            print(issubclass(module.SummaryWriter, tbx_widget.SummaryWriter))
+    """
+
+    assert run_lines(run_python, source) == ["True", "True"]
 
 
 def test_a_folder_of_logs_called_tensorboard_is_no_package(run_python, tmp_path):
