@@ -180,10 +180,12 @@ class SummaryWriter(AllMethods):
     def flush(self) -> None:
         """Return when everything that was logged before is in the event files; this does not fsync.
 
+        A write that hangs, as on a network drive, is waited for; a process that ends waits at most 10 s.
+
         Raises
         ------
         DataLossError
-            The disk does not take it; the records wait in memory.
+            The disk does not take it and the records wait in memory, or some were lost since the last flush.
         """
         self._streams.flush()
 
