@@ -239,14 +239,25 @@ def _read_array(value: Any) -> npt.NDArray[Any] | None:
         else:
             array = np.asarray(value)
     except (TypeError, ValueError, RuntimeError, BufferError):
-        return None
+        return _join_items(value)
     kind = array.dtype.type
     if issubclass(kind, (np.bool_, np.integer, np.floating)) and not issubclass(kind, np.timedelta64):
         return array
     # The types of ml_dtypes (bfloat16, float8) are of numpy's kind "V", and not void; float8_e5m2 is of kind "f".
     if array.dtype.kind in "Vf" and not issubclass(kind, np.void):
         return array.astype(np.float32)
-    return None
+    return _join_items(value)
+
+
+def _join_items(value: Any) -> npt.NDArray[Any] | None:
+    """Read a list of foreign arrays of one shape, which numpy cannot always join by itself."""
+    if not isinstance(value, (list, tuple)) or not value:
+        return None
+    if not all(hasattr(item, "__array__") or hasattr(item, "__dlpack__") for item in value):
+        return None
+    arrays = [array for array in map(_read_array, value) if array is not None]
+    is_even = len(arrays) == len(value) and len({array.shape for array in arrays}) == 1
+    return np.stack(arrays) if is_even else None
 
 
 def _describe_numbers(value: Any) -> str:
