@@ -20,6 +20,7 @@ from .golden import ROOT
 from .truth import Logdir, Point, Series, read_truth
 
 CLIENTS = ("lightning", "transformers", "baselines")
+WRITERS = ("tensorboard", "tensorboardX")
 MEASURED = ("runtime", "_per_second", "time/fps", "time/time_elapsed")
 """Ends of tags whose values are measurements of time."""
 
@@ -59,6 +60,23 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     run("tests.compat.clients.live", module, str(logdir), str(answer))
     files = sorted_names(theirs), sorted_names(logdir)
     return Written(read_truth(theirs), read_truth(logdir), files, read_answer(answer, logdir))
+
+
+@pytest.mark.parametrize("client", ["transformers", "baselines"])
+def test_a_client_logs_where_no_writer_is_installed(client: str, tmp_path: Path):
+    logdir = tmp_path / "logs"
+    logdir.mkdir()
+
+    module = f"tests.compat.clients.{client}_client"
+    run("tests.compat.clients.live", module, str(logdir), str(tmp_path / "live.json"), *WRITERS)
+
+    live = read_answer(tmp_path / "live.json", logdir)
+    assert live == {series: steps_of(points) for series, points in read_truth(logdir).items() if series.tag}
+    assert len(live) >= 10
+
+
+def steps_of(points: list[Point]) -> list[int]:
+    return [point.step for point in points]
 
 
 def run(module: str, *arguments: str) -> None:
@@ -101,7 +119,7 @@ def test_everything_went_live(written: Written):
 def find_differences(written: Written) -> Iterator[str]:
     for series, theirs in written.theirs.items():
         ours = written.ours.get(series, [])
-        if [point.step for point in ours] != [point.step for point in theirs]:
+        if steps_of(ours) != steps_of(theirs):
             yield f"{series}: other steps"
         elif not series.tag.endswith(MEASURED) and not say_the_same(series, ours, theirs):
             yield f"{series}: {ours} for {theirs}"
