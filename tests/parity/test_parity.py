@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import wave
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import tensorboardX
-import torch.utils.tensorboard
-from tensorboard.compat.proto.graph_pb2 import GraphDef
 
-from tbx_widget import SummaryWriter
-from tbx_widget.torch_writer import TorchSummaryWriter
-from tests.compat.comparing import PLAIN, are_close
-from tests.compat.truth import Logdir, Point, Series, read_old_histograms, read_truth
+from .comparing import OURS, THEIRS, assert_same, write
+from .embeddings import EMBEDDINGS
+from .rows import ROWS, Row
 
-from .histograms import find_difference
-from .rows import ROWS, WALL_TIME, Row
-
-THEIRS: dict[str, Callable[[str], Any]] = {
-    "tensorboardX": tensorboardX.SummaryWriter,
-    "torch": torch.utils.tensorboard.SummaryWriter,
-}
-OURS: dict[str, Callable[[str], Any]] = {"tensorboardX": SummaryWriter, "torch": TorchSummaryWriter}
 CASES = [pytest.param(row, name, id=f"{row.name}-{name}") for row in ROWS for name in row.of]
-
-
-def write(open_writer: Callable[[str], Any], row: Row, logdir: Path) -> Path:
-    with open_writer(str(logdir / "run")) as writer:
-        row.write(writer)
-    return logdir
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit", "ignore:NaN or Inf found")
@@ -42,75 +22,13 @@ def test_the_same_call_gives_the_same_events(tmp_path: Path, row: Row, original:
     theirs = write(THEIRS[original], row, tmp_path / "theirs")
     ours = write(OURS[original], row, tmp_path / "ours")
 
-    expected = said(theirs, row)
-
-    assert expected
-    assert list(said(ours, row)) == list(expected)
-    for series, points in expected.items():
-        found = said(ours, row)[series]
-        assert [one.step for one in found] == [one.step for one in points], series
-        assert_times(found, points)
-        assert_values(series, found, points, row, theirs, ours)
-
-
-def said(logdir: Path, row: Row) -> Logdir:
-    """Every point, under our names for tags, and without runs that are named by the time."""
-    found = {our_series(series, row): points for series, points in read_truth(logdir).items()}
-    return dict(sorted(found.items()))
-
-
-def our_series(series: Series, row: Row) -> Series:
-    run = series.run.split("/")[0] if row.is_nameless else series.run
-    return Series(run, series.plugin, row.tags.get(series.tag, series.tag))
-
-
-def assert_times(found: list[Point], expected: list[Point]) -> None:
-    given = [one.wall_time for one in expected if one.wall_time == WALL_TIME]
-    assert [one.wall_time for one in found if one.wall_time == WALL_TIME] == given
-
-
-def assert_values(
-    series: Series, found: list[Point], expected: list[Point], row: Row, theirs: Path, ours: Path
-) -> None:
-    if row.numbers is not None:
-        key = series.run, series.tag
-        pairs = zip(read_old_histograms(theirs)[key], read_old_histograms(ours)[key], strict=True)
-        assert [find_difference(*pair, row.numbers) for pair in pairs] == [None]
-        return
-    if row.has_own_content:
-        expected, found = [
-            [one._replace(value=one.value[0]) for one in points] for points in (expected, found)
-        ]
-    plain = _PLAIN.get(series.plugin) or PLAIN.get(series.plugin) or (lambda value: value)
-    for one, other in zip(found, expected, strict=True):
-        assert are_close(plain(one.value), plain(other.value)), (plain(one.value), plain(other.value))
-
-
-def read_sounds(value: list[bytes]) -> list[Any]:
-    """Parameters and samples of each; the last bit may be rounded otherwise."""
-    return [read_sound(one) for one in value if one]
-
-
-def read_sound(encoded: bytes) -> list[Any]:
-    with wave.open(io.BytesIO(encoded)) as sound:
-        shape = [sound.getnchannels(), sound.getsampwidth(), sound.getframerate(), sound.getnframes()]
-        return [*shape, np.frombuffer(sound.readframes(sound.getnframes()), np.int16).astype(int)]
-
-
-def read_graph(message: bytes) -> list[Any]:
-    """Nodes with what they take from each other: torch also names inputs that are no nodes."""
-    nodes = GraphDef.FromString(message).node
-    names = {node.name for node in nodes}
-    return [(node.name, node.op, [name for name in node.input if name in names]) for node in nodes]
-
-
-_PLAIN: dict[str, Callable[[Any], Any]] = {"audio": read_sounds, "graphs": read_graph}
+    assert_same(theirs, ours, row)
 
 
 def test_every_public_method_of_the_originals_is_in_the_table():
     called: set[str] = set()
     recorder = _Recorder(called)
-    for row in ROWS:
+    for row in (*ROWS, *EMBEDDINGS):
         row.write(recorder)
 
     public = {
@@ -119,7 +37,7 @@ def test_every_public_method_of_the_originals_is_in_the_table():
         for name in vars(original)
         if name.startswith("add_") and callable(getattr(original, name))
     }
-    elsewhere = {"add_onnx_graph", "add_openvino_graph", "add_embedding", "add_video"}
+    elsewhere = {"add_onnx_graph", "add_openvino_graph", "add_video"}
     assert public - called == elsewhere
 
 
@@ -136,6 +54,4 @@ def _nothing(*values: Any, **keywords: Any) -> None: ...
 
 
 def _nowhere(**keywords: Any) -> Any:
-    import contextlib
-
     return contextlib.nullcontext()
