@@ -15,7 +15,15 @@ import numpy.typing as npt
 
 from tbx_widget.summaries.buffers import SMALLEST, empty_array
 from tbx_widget.summaries.device_copies import copy_soon, fetch_copies, refuse_capture
-from tbx_widget.summaries.torch_arrays import check_tensor, is_tensor, stack_tensors, to_dense, to_numpy
+from tbx_widget.summaries.torch_arrays import (
+    check_tensor,
+    has_numpy_type,
+    is_tensor,
+    stack_tensors,
+    to_dense,
+    to_numpy,
+    to_tensor,
+)
 
 FIRST_STEP = -(2**63)
 LAST_STEP = 2**63 - 1
@@ -218,8 +226,11 @@ def _own_tensor(tensor: Any, what: str) -> OwnedArray:
 
 
 def _copy_tensor(dense: Any) -> npt.NDArray[Any]:
-    array = to_numpy(dense)
-    return array if array.dtype.itemsize != dense.element_size() else _copy(array)
+    if has_numpy_type(dense):
+        return _copy(to_numpy(dense))
+    copy = empty_array(tuple(dense.shape), np.float32)
+    to_tensor(copy).copy_(dense)
+    return copy
 
 
 def _copy(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

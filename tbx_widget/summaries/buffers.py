@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 SMALLEST = 1 << 20
-MOST_KEPT = 1 << 26
-"""64 MB, for the whole process."""
+MOST_KEPT = 1 << 27
+"""128 MB, for the whole process."""
 _HUGE_PAGE = 1 << 21
 
 _free: deque[npt.NDArray[np.uint8]] = deque()

@@ -65,12 +65,20 @@ def to_numpy(tensor: Any) -> npt.NDArray[Any]:
     array
         Shares the tensor's memory where the type is numpy's.
     """
-    torch = sys.modules["torch"]
-    is_known = tensor.dtype in (torch.float16, torch.float32, torch.float64)
-    if tensor.is_floating_point() and not is_known:
-        tensor = tensor.float()
-    array: npt.NDArray[Any] = tensor.numpy()
+    array: npt.NDArray[Any] = (tensor if has_numpy_type(tensor) else tensor.float()).numpy()
     return array
+
+
+def has_numpy_type(tensor: Any) -> bool:
+    """Tell whether numpy has the type of a tensor; it lacks bfloat16 and float8."""
+    torch = sys.modules["torch"]
+    known = (torch.float16, torch.float32, torch.float64)
+    return tensor.dtype in known or not tensor.is_floating_point()
+
+
+def to_tensor(array: npt.NDArray[Any]) -> Any:
+    """View an array as a tensor on the CPU."""
+    return sys.modules["torch"].from_numpy(array)
 
 
 def stack_tensors(values: Sequence[Any]) -> Any:
