@@ -59,7 +59,7 @@ class StandIn:
         kind = type(writer)
         try:
             writer.__class__ = self.twin if kind is self.theirs else self._find_twin(kind)
-        except TypeError as error:  # __slots__, or a metaclass that wants more than a name
+        except TypeError as error:  # such as from an `__init_subclass__` that wants more than a name
             if kind not in self._told:
                 self._told.add(kind)
                 logger.warning("patch: %s stays as it is: %s", kind.__qualname__, error)

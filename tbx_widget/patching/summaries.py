@@ -57,5 +57,5 @@ def hparams(
 
 
 def _encode(tag: str, content: bytes) -> bytes:
-    value = encode_value_head(tag) + encode_summary_value(HPARAMS, Message(content))
-    return bytes_field(SummaryField.VALUE, value)
+    value = [encode_value_head(tag), *encode_summary_value(HPARAMS, Message(content))]
+    return bytes_field(SummaryField.VALUE, b"".join(value))
