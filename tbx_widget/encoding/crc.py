@@ -10,8 +10,9 @@ the mask: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/l
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, reduce
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +38,14 @@ def crc32c(data: bytes) -> int:
 
 def masked_crc32c(data: bytes) -> int:
     """Compute the CRC-32C of `data`, masked as TFRecord files store it."""
-    crc = _checksum(data)
-    return ((crc >> 15 | crc << 17) + _MASK_DELTA) & _ALL_ONES
+    return _mask(_checksum(data))
+
+
+def masked_crc32c_of(pieces: Sequence[bytes | memoryview]) -> int:
+    """Compute the same of bytes in pieces."""
+    if _extend is None:
+        return _mask(_checksum(b"".join(pieces)))
+    return _mask(reduce(_extend, map(_as_readable, pieces), 0))
 
 
 def mask_crcs(crcs: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
@@ -118,6 +125,15 @@ def _crc32c_blockwise(data: bytes) -> int:
     return _fold(partial) ^ int(start[0]) ^ _ALL_ONES
 
 
+def _as_readable(piece: bytes | memoryview) -> bytes | npt.NDArray[np.uint8]:
+    """Bring a view to what google-crc32c takes, which is no view, without a copy."""
+    return np.frombuffer(piece, np.uint8) if isinstance(piece, memoryview) else piece
+
+
+def _mask(crc: int) -> int:
+    return ((crc >> 15 | crc << 17) + _MASK_DELTA) & _ALL_ONES
+
+
 def _append_zero(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     appended: npt.NDArray[np.uint32] = _base_table()[values & U32(0xFF)] ^ values >> U32(8)
     return appended
@@ -154,12 +170,12 @@ def _base_list() -> list[int]:
     return [int(entry) for entry in _base_table()]
 
 
-def _find_checksum() -> Callable[[bytes], int]:
+def _find_checksum() -> tuple[Callable[[bytes], int], Callable[[int, Any], int] | None]:
     try:
-        from google_crc32c import value
+        from google_crc32c import extend, implementation, value
     except ImportError:
-        return crc32c_numpy
-    return value  # type: ignore[no-any-return]
+        return crc32c_numpy, None
+    return (value, extend) if implementation == "c" else (crc32c_numpy, None)
 
 
-_checksum = _find_checksum()
+_checksum, _extend = _find_checksum()

@@ -13,12 +13,14 @@ from tbx_widget.encoding.schema import (
     TaggedRunMetadataField,
     ValueField,
 )
-from tbx_widget.encoding.tfrecord import frame_record
+from tbx_widget.encoding.tfrecord import frame_pieces
 from tbx_widget.encoding.value_writing import encode_summary_value
 from tbx_widget.encoding.wire import (
+    Pieces,
     bytes_field,
     double_field,
     encode_text,
+    message_field,
     text_field,
     varint_field,
 )
@@ -51,13 +53,18 @@ def encode_event(event: Event) -> bytes:
     >>> encode_event(Event("", "", "", 0, 0.0, FileVersion()))[2:]
     b'brain.Event:2'
     """
+    return b"".join(encode_pieces(event))
+
+
+def encode_pieces(event: Event) -> Pieces:
+    """Encode the same in pieces, of which large ones are the memory of the event's value."""
     head = double_field(EventField.WALL_TIME, event.wall_time) + varint_field(EventField.STEP, event.step)
-    return head + _encode_what(event)
+    return [head, *_encode_what(event)]
 
 
-def encode_record(event: Event) -> bytes:
-    """Encode one event as a whole record of an event file."""
-    return frame_record(encode_event(event))
+def encode_record(event: Event) -> Pieces:
+    """Encode one event as a whole record of an event file; a small one is one piece."""
+    return frame_pieces(encode_pieces(event))
 
 
 def encode_value_head(tag: str) -> bytes:
@@ -65,18 +72,18 @@ def encode_value_head(tag: str) -> bytes:
     return text_field(ValueField.TAG, tag)
 
 
-def _encode_what(event: Event) -> bytes:
+def _encode_what(event: Event) -> Pieces:
     value = event.value
     if isinstance(value, FileVersion):
-        return _encode_file_version(value)
+        return [_encode_file_version(value)]
     if isinstance(value, SessionLog):
-        return bytes_field(EventField.SESSION_LOG, varint_field(SessionLogField.STATUS, value.status))
+        return [bytes_field(EventField.SESSION_LOG, varint_field(SessionLogField.STATUS, value.status))]
     if isinstance(value, Message) and event.plugin == GRAPHS:
-        return bytes_field(EventField.GRAPH_DEF, value.data)
+        return message_field(EventField.GRAPH_DEF, [value.data])
     if isinstance(value, Message) and event.plugin == RUN_METADATA:
-        return bytes_field(EventField.TAGGED_RUN_METADATA, _encode_run_metadata(event.tag, value))
-    summary_value = encode_value_head(event.tag) + encode_summary_value(event.plugin, value)
-    return bytes_field(EventField.SUMMARY, bytes_field(SummaryField.VALUE, summary_value))
+        return message_field(EventField.TAGGED_RUN_METADATA, _encode_run_metadata(event.tag, value))
+    summary_value = [encode_value_head(event.tag), *encode_summary_value(event.plugin, value)]
+    return message_field(EventField.SUMMARY, message_field(SummaryField.VALUE, summary_value))
 
 
 def _encode_file_version(value: FileVersion) -> bytes:
@@ -85,7 +92,6 @@ def _encode_file_version(value: FileVersion) -> bytes:
     return version + (bytes_field(EventField.SOURCE_METADATA, writer) if writer else b"")
 
 
-def _encode_run_metadata(tag: str, value: Message) -> bytes:
-    return text_field(TaggedRunMetadataField.TAG, tag) + bytes_field(
-        TaggedRunMetadataField.RUN_METADATA, value.data
-    )
+def _encode_run_metadata(tag: str, value: Message) -> Pieces:
+    metadata = message_field(TaggedRunMetadataField.RUN_METADATA, [value.data])
+    return [text_field(TaggedRunMetadataField.TAG, tag), *metadata]

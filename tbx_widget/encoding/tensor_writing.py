@@ -12,7 +12,14 @@ import numpy.typing as npt
 
 from tbx_widget.encoding.schema import DataType, DimField, TensorField, TensorShapeField
 from tbx_widget.encoding.small_floats import narrow
-from tbx_widget.encoding.wire import bytes_field, varint_field
+from tbx_widget.encoding.wire import (
+    LARGE_BYTES,
+    Buffer,
+    Pieces,
+    bytes_field,
+    message_field,
+    varint_field,
+)
 
 _TYPES = {
     "f4": DataType.FLOAT,
@@ -40,7 +47,7 @@ _SMALL_TYPES = {
 }
 
 
-def encode_tensor(array: npt.NDArray[Any], precision: str = "") -> bytes:
+def encode_tensor(array: npt.NDArray[Any], precision: str = "") -> Pieces:
     """Encode numbers, of any shape, in `tensor_content`; or byte strings, of the dtype `object`.
 
     Parameters
@@ -48,6 +55,11 @@ def encode_tensor(array: npt.NDArray[Any], precision: str = "") -> bytes:
     array : array of any shape
     precision : str
         "bfloat16" or the name of a type of 8 bits, for a float32 array of such numbers.
+
+    Returns
+    -------
+    pieces
+        The numbers of a large array may be the array's own memory.
 
     Raises
     ------
@@ -62,15 +74,21 @@ def encode_tensor(array: npt.NDArray[Any], precision: str = "") -> bytes:
         raise TypeError(f"expected an array of numbers that a tensor can hold, got {what}")
     if precision:
         array = narrow(np.asarray(array, np.float32), precision)
-    content = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
-    packed = bytes_field(TensorField.TENSOR_CONTENT, content) if content else b""
-    return _encode_head(number, array.shape) + packed
+    head = _encode_head(number, array.shape)
+    return [head, *message_field(TensorField.TENSOR_CONTENT, [_content(array)])] if array.size else [head]
 
 
-def encode_strings(strings: tuple[bytes, ...], shape: tuple[int, ...]) -> bytes:
+def encode_strings(strings: tuple[bytes, ...], shape: tuple[int, ...]) -> Pieces:
     """Encode byte strings, in row order."""
-    values = (bytes_field(TensorField.STRING_VAL, string) for string in strings)
-    return _encode_head(DataType.STRING, shape) + b"".join(values)
+    head = _encode_head(DataType.STRING, shape)
+    if len(strings) == 1:
+        return [head, *message_field(TensorField.STRING_VAL, strings)]
+    return [head, b"".join(bytes_field(TensorField.STRING_VAL, string) for string in strings)]
+
+
+def _content(array: npt.NDArray[Any]) -> Buffer:
+    ordered = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+    return ordered.tobytes() if ordered.nbytes < LARGE_BYTES else ordered.reshape(-1).view(np.uint8).data
 
 
 def _encode_head(dtype: int, shape: tuple[int, ...]) -> bytes:

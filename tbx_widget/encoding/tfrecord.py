@@ -15,7 +15,8 @@ from __future__ import annotations
 import struct
 from functools import lru_cache
 
-from tbx_widget.encoding.crc import masked_crc32c
+from tbx_widget.encoding.crc import masked_crc32c, masked_crc32c_of
+from tbx_widget.encoding.wire import LARGE_BYTES, Pieces
 
 HEADER_SIZE = 12
 FOOTER_SIZE = 4
@@ -33,6 +34,14 @@ def frame_record(payload: bytes) -> bytes:
     19
     """
     return record_header(len(payload)) + payload + record_footer(payload)
+
+
+def frame_pieces(pieces: Pieces) -> Pieces:
+    """Put the same around a payload in pieces; a small record becomes one piece."""
+    length = sum(map(len, pieces))
+    if length < LARGE_BYTES:
+        return [frame_record(b"".join(pieces))]
+    return [record_header(length), *pieces, _CRC.pack(masked_crc32c_of(pieces))]
 
 
 @lru_cache(maxsize=1024)

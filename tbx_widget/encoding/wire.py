@@ -19,9 +19,21 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+Buffer: TypeAlias = bytes | memoryview
+"""A view is one of bytes, so that `len` gives their number."""
+Pieces: TypeAlias = Sequence[Buffer]
+"""A message in pieces, so that what is large need not be copied into each message around it."""
+
+LARGE_BYTES = 1 << 16
+"""From here on a copy costs more than one more piece."""
 
 VARINT = 0
 FIXED64 = 1
@@ -31,6 +43,7 @@ FIXED32 = 5
 _DOUBLE = struct.Struct("<d")
 _FLOAT = struct.Struct("<f")
 _UINT64 = (1 << 64) - 1
+_ONE_BYTE = [bytes((value,)) for value in range(0x80)]
 
 
 def encode_varint(value: int) -> bytes:
@@ -46,6 +59,8 @@ def encode_varint(value: int) -> bytes:
     >>> encode_varint(300).hex()
     'ac02'
     """
+    if 0 <= value <= 0x7F:
+        return _ONE_BYTE[value]
     value &= _UINT64
     encoded = bytearray()
     while value > 0x7F:
@@ -55,6 +70,7 @@ def encode_varint(value: int) -> bytes:
     return bytes(encoded)
 
 
+@lru_cache(maxsize=1024)
 def field_key(number: int, wire_type: int) -> bytes:
     """Encode the key that stands before a field's content."""
     return encode_varint(number << 3 | wire_type)
@@ -79,6 +95,21 @@ def float_field(number: int, value: float) -> bytes:
 def bytes_field(number: int, content: bytes) -> bytes:
     """Encode a bytes, string or message field, an empty one included."""
     return field_key(number, LENGTH_DELIMITED) + encode_varint(len(content)) + content
+
+
+def message_field(number: int, pieces: Pieces) -> Pieces:
+    """Encode the same of a content in pieces; those of a small one are joined."""
+    length = sum(map(len, pieces))
+    head = field_key(number, LENGTH_DELIMITED) + encode_varint(length)
+    return [b"".join((head, *pieces))] if length < LARGE_BYTES else [head, *pieces]
+
+
+def join_small(pieces: Iterable[Buffer]) -> Pieces:
+    """Join neighbours that are small."""
+    joined: list[Buffer] = []
+    for is_large, group in groupby(pieces, lambda piece: len(piece) >= LARGE_BYTES):
+        joined += group if is_large else [b"".join(group)]  # noqa: B031 - used once
+    return joined
 
 
 def text_field(number: int, text: str) -> bytes:

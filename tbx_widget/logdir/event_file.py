@@ -7,16 +7,17 @@ counter, so that two writers never share a file.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import socket
 import time
 from collections.abc import Collection
+from itertools import chain, count
 from pathlib import Path
 
 from tbx_widget.encoding.events import encode_record
 from tbx_widget.encoding.scalars import ScalarEncoder
-from tbx_widget.encoding.tfrecord import frame_record
+from tbx_widget.encoding.tfrecord import frame_pieces
+from tbx_widget.encoding.wire import Buffer, Pieces, join_small
 from tbx_widget.events import (
     SESSION,
     Embedding,
@@ -30,7 +31,7 @@ from tbx_widget.events import (
 )
 from tbx_widget.logdir.embedding_writing import EmbeddingWriter
 
-_COUNTER = itertools.count()
+_COUNTER = count()
 _live_files: dict[str, int] = {}
 """Real paths of event files, and the process whose live store gets all that is in them."""
 
@@ -63,7 +64,7 @@ class EventFile:
         self._purge_step = purge_step
         self.restart_step = purge_step
         """Step at which the file says that the run was started again."""
-        self._pending: list[bytes] = []
+        self._pending: list[Pieces] = []
         self._pending_bytes = 0
         self._embeddings = EmbeddingWriter(directory)
         self._is_newest_embedding = False
@@ -120,17 +121,17 @@ class EventFile:
         if isinstance(record, Event) and isinstance(record.value, Embedding):
             self._embeddings.write(record.tag, record.value)
             return
-        data = self._encode(record)
-        self._pending.append(data)
-        self._pending_bytes += len(data)
+        pieces = self._encode(record)
+        self._pending.append(pieces)
+        self._pending_bytes += sum(map(len, pieces))
 
-    def _encode(self, record: Record) -> bytes:
+    def _encode(self, record: Record) -> Pieces:
         if isinstance(record, ScalarColumns):
-            return self._encoder.encode(record)
-        return frame_record(record.data) if isinstance(record, EncodedEvent) else encode_record(record)
+            return [self._encoder.encode(record)]
+        return frame_pieces([record.data]) if isinstance(record, EncodedEvent) else encode_record(record)
 
     def flush(self) -> None:
-        """Append all pending records in one write, and write the embeddings behind them.
+        """Append all pending records at once, and write the embeddings behind them.
 
         After an error the file ends with a whole record and what is pending waits for the next call.
 
@@ -145,13 +146,13 @@ class EventFile:
 
     def _flush_records(self) -> None:
         """Append; where only embeddings wait, see to it that there is a file: it makes the directory a run."""
-        data = b"".join(self._pending)
-        self._pending = [data]
-        self._append(data)
+        pieces = join_small(chain.from_iterable(self._pending))
+        self._pending = [pieces]
+        self._append(pieces)
         if self._is_removed():
             self.release()
             self.path = None
-            self._append(data)
+            self._append(pieces)
         self._pending.clear()
         self._pending_bytes = 0
 
@@ -183,25 +184,24 @@ class EventFile:
         """Throw the newest pending record away; give its number of bytes."""
         if self._is_newest_embedding:
             return self._embeddings.drop_last()
-        lost = len(self._pending.pop()) if self._pending else 0
+        lost = sum(map(len, self._pending.pop())) if self._pending else 0
         self._pending_bytes -= lost
         return lost
 
-    def _append(self, data: bytes) -> None:
+    def _append(self, pieces: Pieces) -> None:
         fd = self._descriptor()
-        written = 0
         try:
             if self._is_torn:
                 self._cut(fd)
-            while written < len(data):
-                written += os.write(fd, data[written:] if written else data)
+            for piece in pieces:
+                _write(fd, piece)
         except OSError:
             self._is_torn = True
             with contextlib.suppress(OSError):
                 self._cut(fd)
             self.release()
             raise
-        self._size += written
+        self._size += sum(map(len, pieces))
 
     def _cut(self, fd: int) -> None:
         """Shorten the file to its last whole record."""
@@ -260,7 +260,7 @@ class EventFile:
         self._is_torn = False
         self.path = path
         try:
-            self._append(b"".join(map(encode_record, self._preamble())))
+            self._append(join_small(chain.from_iterable(map(encode_record, self._preamble()))))
         except OSError:
             self.release()
             self.path = None
@@ -276,3 +276,9 @@ class EventFile:
             start = SessionLog(SessionStatus.START)
             events += [Event("", SESSION, "", step, now, value) for value in (FileVersion(), start)]
         return events
+
+
+def _write(fd: int, piece: Buffer) -> None:
+    written = os.write(fd, piece)
+    while written < len(piece):
+        written += os.write(fd, memoryview(piece)[written:])

@@ -30,7 +30,24 @@ def test_the_checksum_of_the_nine_digits_is_the_one_of_the_standard():
 def test_without_google_crc32c_the_numpy_checksum_is_taken(monkeypatch):
     monkeypatch.setitem(sys.modules, "google_crc32c", None)
 
-    assert crc._find_checksum() is crc.crc32c_numpy
+    assert crc._find_checksum() == (crc.crc32c_numpy, None)
+
+
+def test_the_numpy_checksum_is_taken_for_the_slow_one_of_google_crc32c(monkeypatch):
+    monkeypatch.setattr(google_crc32c, "implementation", "python")
+
+    assert crc._find_checksum() == (crc.crc32c_numpy, None)
+
+
+@pytest.mark.parametrize("has_extend", [True, False])
+@pytest.mark.parametrize("sizes", [[], [0], [5], [3, 0, 70_000, 4]])
+def test_pieces_have_the_checksum_of_the_whole(monkeypatch, sizes, has_extend):
+    pieces = [memoryview(random_bytes(size)) if size > 100 else random_bytes(size) for size in sizes]
+    if not has_extend:
+        monkeypatch.setattr(crc, "_checksum", crc.crc32c_numpy)
+        monkeypatch.setattr(crc, "_extend", None)
+
+    assert crc.masked_crc32c_of(pieces) == pywrap_tensorflow.masked_crc32c(b"".join(pieces))
 
 
 @pytest.mark.parametrize("size", [0, 8, 100])

@@ -153,7 +153,7 @@ def test_tensorboard_reads_a_file_of_these_records(tmp_path):
     ]
     path = tmp_path / "events.out.tfevents.1"
 
-    path.write_bytes(b"".join(encode_record(event) for event in events))
+    path.write_bytes(b"".join(piece for event in events for piece in encode_record(event)))
 
     read = list(EventFileLoader(str(path)).Load())
     assert [event.step for event in read] == [0, 1, 2, 3]

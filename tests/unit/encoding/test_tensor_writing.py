@@ -10,6 +10,8 @@ from tbx_widget.encoding import small_floats
 from tbx_widget.encoding.tensor_writing import encode_strings, encode_tensor
 from tbx_widget.encoding.tensors import read_tensor
 
+joined = b"".join
+
 NUMPY_TYPES = {
     "?": "DT_BOOL",
     "i1": "DT_INT8",
@@ -48,7 +50,7 @@ def test_numbers_are_what_protobuf_writes(dtype, shape):
     array = (np.arange(np.prod(shape, dtype=int)).reshape(shape) * 41).astype(dtype)
     expected = tensor_proto(NUMPY_TYPES[dtype], shape, tensor_content=array.tobytes())
 
-    encoded = encode_tensor(array)
+    encoded = joined(encode_tensor(array))
 
     assert encoded == expected.SerializeToString(deterministic=True)
 
@@ -57,19 +59,35 @@ def test_numbers_are_what_protobuf_writes(dtype, shape):
 def test_tensorboard_makes_the_same_array_of_it(dtype):
     array = np.array([[0, 1, 7], [100, 3, 2]]).astype(dtype)
 
-    found = make_ndarray(tensor_pb2.TensorProto.FromString(encode_tensor(array)))
+    found = make_ndarray(tensor_pb2.TensorProto.FromString(joined(encode_tensor(array))))
 
     assert found.dtype == array.dtype
     np.testing.assert_array_equal(found, array)
 
 
+@pytest.mark.parametrize("dtype", NUMPY_TYPES)
+def test_large_numbers_are_what_protobuf_writes_and_not_copied(dtype):
+    array = np.random.default_rng(0).integers(0, 100, (3, 70_000)).astype(dtype)
+    expected = tensor_proto(NUMPY_TYPES[dtype], array.shape, tensor_content=array.tobytes())
+
+    encoded = encode_tensor(array)
+
+    assert joined(encoded) == expected.SerializeToString(deterministic=True)
+    assert np.shares_memory(np.frombuffer(encoded[-1], np.uint8), array)
+
+
 @pytest.mark.parametrize(
     "array",
-    [np.arange(12, dtype=np.int32).reshape(3, 4).T, np.arange(6, dtype=">f4"), np.arange(20.0)[::3]],
-    ids=["columns first", "big endian", "every third"],
+    [
+        np.arange(12, dtype=np.int32).reshape(3, 4).T,
+        np.arange(6, dtype=">f4"),
+        np.arange(20.0)[::3],
+        np.arange(10**5)[::3],
+    ],
+    ids=["columns first", "big endian", "every third", "every third of many"],
 )
 def test_the_order_in_memory_does_not_matter(array):
-    found = make_ndarray(tensor_pb2.TensorProto.FromString(encode_tensor(array)))
+    found = make_ndarray(tensor_pb2.TensorProto.FromString(joined(encode_tensor(array))))
 
     np.testing.assert_array_equal(found, array)
 
@@ -80,7 +98,7 @@ def test_small_floats_are_written_in_the_bits_that_torch_has(name):
     bits = tensor.view(torch.int16 if name == "bfloat16" else torch.uint8).numpy()
     expected = tensor_proto(f"DT_{name.upper()}", (2, 3), tensor_content=bits.tobytes())
 
-    encoded = encode_tensor(tensor.float().numpy(), name)
+    encoded = joined(encode_tensor(tensor.float().numpy(), name))
 
     assert encoded == expected.SerializeToString(deterministic=True)
     np.testing.assert_array_equal(read_tensor(encoded), tensor.float().numpy())
@@ -90,7 +108,7 @@ def test_small_floats_are_written_in_the_bits_that_torch_has(name):
 def test_small_floats_may_be_one_or_none(shape):
     array = np.full(shape, 1.5, np.float32)
 
-    found = tensor_pb2.TensorProto.FromString(encode_tensor(array, "bfloat16"))
+    found = tensor_pb2.TensorProto.FromString(joined(encode_tensor(array, "bfloat16")))
 
     assert found.dtype == types_pb2.DT_BFLOAT16
     assert found.tensor_content == b"\xc0\x3f" * array.size
@@ -132,8 +150,8 @@ def test_strings_are_what_protobuf_writes(strings, shape):
     expected = tensor_proto("DT_STRING", shape, string_val=strings).SerializeToString(deterministic=True)
     array = np.array(strings, object).reshape(shape)
 
-    assert encode_strings(strings, shape) == expected
-    assert encode_tensor(array) == expected
+    assert joined(encode_strings(strings, shape)) == expected
+    assert joined(encode_tensor(array)) == expected
 
 
 @pytest.mark.parametrize("dtype", ["M8[s]", "U3", "S3", "V4"])

@@ -6,13 +6,14 @@ import torch.utils.tensorboard.summary as torch_summary
 from tensorboard.compat.proto import event_pb2, graph_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2
 from tensorboard.plugins.scalar import metadata as scalar_metadata
 
-from tbx_widget.encoding.events import encode_event
+from tbx_widget.encoding.events import encode_event, encode_record
 from tbx_widget.encoding.value_writing import encode_summary_value
 from tbx_widget.events import (
     AUDIO,
     CUSTOM_SCALARS,
     GRAPHS,
     HPARAMS,
+    IMAGES,
     PR_CURVES,
     RUN_METADATA,
     SCALARS,
@@ -20,6 +21,7 @@ from tbx_widget.events import (
     TENSORS,
     Audio,
     Event,
+    Image,
     Message,
     Scalar,
     Tensor,
@@ -78,6 +80,32 @@ def test_a_tensor_is_what_protobuf_writes(plugin, content):
     expected = summary_bytes(tensor=tensor_of(array, "DT_FLOAT"), metadata=plugin_metadata(plugin, content))
 
     assert encode(plugin, Tensor(array, content)) == expected
+
+
+@pytest.mark.parametrize("size", [8_000, 16_384, 40_000, 600_000])
+def test_large_values_are_what_protobuf_writes(size):
+    array = np.random.default_rng(size).normal(size=size // 8).reshape(2, -1)
+    data = array.tobytes()
+    picture = summary_pb2.Summary.Image(height=7, width=9, colorspace=3, encoded_image_string=data)
+    sound = summary_pb2.Summary.Audio(encoded_audio_string=data, content_type="audio/wav")
+    curve = summary_bytes(tensor=tensor_of(array, "DT_DOUBLE"), metadata=plugin_metadata(PR_CURVES, b"x"))
+    metadata = event_pb2.TaggedRunMetadata(tag="tag", run_metadata=data)
+
+    assert encode(IMAGES, Image(7, 9, 3, data)) == summary_bytes(image=picture)
+    assert encode(AUDIO, Audio(data)) == summary_bytes(audio=sound)
+    assert encode(PR_CURVES, Tensor(array, b"x")) == curve
+    assert encode(GRAPHS, Message(data)) == event_bytes(graph_def=data)
+    assert encode(RUN_METADATA, Message(data)) == event_bytes(tagged_run_metadata=metadata)
+
+
+def test_a_large_value_stays_where_it_is():
+    array, picture = np.zeros(10**5), bytes(10**5)
+
+    tensor = encode_record(Event("run", TENSOR, "tag", 3, WALL_TIME, Tensor(array)))
+    image = encode_record(Event("run", IMAGES, "tag", 3, WALL_TIME, Image(7, 9, 3, picture)))
+
+    assert any(np.shares_memory(np.frombuffer(piece, np.uint8), array) for piece in tensor)
+    assert any(piece is picture for piece in image)
 
 
 def test_a_tensor_that_nothing_describes_has_no_metadata():

@@ -181,6 +181,51 @@ def test_a_write_that_fails_halfway_leaves_no_half_record(tmp_path, monkeypatch)
     assert [v.tag for e in read_events(path) for v in e.summary.value] == ["loss", "note/text_summary"]
 
 
+def test_a_large_record_that_is_written_in_short_writes_is_whole(tmp_path, monkeypatch):
+    tensor = np.random.default_rng(0).normal(size=10**5)
+    write = os.write
+    monkeypatch.setattr("os.write", lambda fd, data: write(fd, data[:30_000]))
+
+    with SummaryWriter(tmp_path) as writer:
+        writer.add_tensor("weights", tensor, 1)
+        writer.add_tensor("weights", -tensor, 2)
+
+    [path] = event_files(tmp_path)
+    written = [value.tensor.tensor_content for e in read_events(path) for value in e.summary.value]
+    assert written == [tensor.tobytes(), (-tensor).tobytes()]
+
+
+@pytest.mark.parametrize("good", range(5))
+def test_a_large_record_that_fails_anywhere_leaves_nothing_and_comes_whole_later(tmp_path, monkeypatch, good):
+    tensor = np.random.default_rng(0).normal(size=10**5)
+    write = os.write
+    writer = SummaryWriter(tmp_path)
+    writer.add_text("note", "hello", 1)
+    writer.flush()
+    [path] = event_files(tmp_path)
+    whole = path.stat().st_size
+    calls = []
+
+    def breaking(fd: int, data: bytes) -> int:
+        calls.append(len(data))
+        if len(calls) > good:
+            raise OSError(5, "Input/output error")
+        return write(fd, data[:300_000])
+
+    monkeypatch.setattr("os.write", breaking)
+    writer.add_tensor("weights", tensor, 1)
+    with pytest.raises(DataLossError, match="Input/output error"):
+        writer.flush()
+
+    assert path.stat().st_size == whole
+    monkeypatch.undo()
+    writer.add_scalar("loss", 0.5, 2)
+    writer.close()
+    values = [value for e in read_events(path) for value in e.summary.value]
+    assert [value.tag for value in values] == ["note/text_summary", "weights", "loss"]
+    assert values[1].tensor.tensor_content == tensor.tobytes()
+
+
 @pytest.fixture
 def open_folder():
     """A folder that every user may enter, as pytest's own ones are not."""
