@@ -11,7 +11,7 @@ from tbx_widget.events import HISTOGRAMS, Histogram
 from tbx_widget.methods.base import Methods
 from tbx_widget.summaries.arrays import OwnedArray, is_device_tensor, own_array, to_float
 from tbx_widget.summaries.distributions import Distribution, measure
-from tbx_widget.summaries.histogram_bins import check_bins
+from tbx_widget.summaries.histogram_bins import own_bins
 from tbx_widget.summaries.histograms import Moments
 from tbx_widget.summaries.raw_histograms import check_lengths, join_row, own_row
 from tbx_widget.telling import Once, tell
@@ -45,7 +45,7 @@ class HistogramMethods(Methods):
             Copied in the call. A tensor on a device is not waited for; a large one is counted there, so that
             only counts travel. NaN and infinities are left out of the counts, and said once per tag.
         global_step : int, optional
-        bins : str, int or sequence of float
+        bins : str, int, or array, tensor or list of float
             "tensorflow" (about 10 % wide each, both signs), a rule of `numpy.histogram_bin_edges`,
             a number of bins, or their edges. What is outside of given edges is in no bucket.
         walltime : float, optional
@@ -61,8 +61,8 @@ class HistogramMethods(Methods):
             A tensor on a device while the current stream records a CUDA graph.
         """
         call = self._call("add_histogram", tag, global_step, walltime)
-        check_bins(bins, max_bins, what=call.what)
-        found = measure(values, what=call.what, bins=bins, max_bins=max_bins)
+        owned = own_bins(bins, max_bins, what=call.what)
+        found = measure(values, what=call.what, bins=owned, max_bins=max_bins)
         data = found, self._streams.main.run, call.what
         self._streams.submit(HISTOGRAMS, call, data, make_histogram, found.nbytes)
 

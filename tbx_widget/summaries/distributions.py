@@ -76,7 +76,7 @@ def measure(values: Any, *, what: str, bins: Bins = TENSORFLOW, max_bins: int | 
     what : str
         The call, for the message.
     bins, max_bins
-        See `check_bins`.
+        See `own_bins`.
 
     Raises
     ------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from torch.utils.tensorboard import SummaryWriter as TorchWriter
 
 from tbx_widget import SummaryWriter
 from tbx_widget.lanes.process import lanes
+from tbx_widget.methods import histograms
 from tbx_widget.summaries.device_histograms import FEWEST
 from tests.reading import event_files, read_events
 
@@ -336,3 +338,20 @@ def count_plainly(dense):
 
     plain = dense.as_subclass(torch.Tensor)
     return torch.cat([device_histograms._count_part(plain)]).as_subclass(OnDevice)
+
+
+def test_edges_that_change_after_the_call_are_not_seen(tmp_path, writer, monkeypatch):
+    is_changed = threading.Event()
+    make = histograms.make_histogram
+    monkeypatch.setattr(
+        histograms, "make_histogram", lambda data: make(data) if is_changed.wait(10) else None
+    )
+    edges = np.array([0.0, 1.0, 2.0])
+    writer.add_histogram("h", [0.5, 1.5, 1.7], 0, edges)
+
+    edges *= 9
+    is_changed.set()
+    writer.flush()
+
+    [(_, value)] = read_values(tmp_path)
+    assert list(value.histo.bucket_limit) == [0.0, 1.0, 2.0]
