@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import SimpleNamespace
 
+import ml_dtypes
 import numpy as np
 import torch
 
@@ -78,5 +80,29 @@ KINDS = {
     "list of torch": lambda array: list(_float_tensor(array)),
     "__array__": lambda array: HasArray(np.array(array, np.float32)),
     "DLPack": lambda array: HasDLPack(np.array(array, np.float32)),
+    "ml_dtypes bfloat16": lambda array: np.array(array).astype(ml_dtypes.bfloat16),
+    "__array__ of bfloat16": lambda array: HasArray(np.array(array).astype(ml_dtypes.bfloat16)),
 }
 """Name to what makes such an input of an array; numbers that bfloat16 holds stay what they are."""
+
+
+def _jax(array, dtype):
+    return import_module("jax.numpy").asarray(np.array(array), dtype)
+
+
+def _tensorflow(array, dtype):
+    return import_module("tensorflow").constant(np.array(array), dtype)
+
+
+OTHER_KINDS = {
+    "JAX": lambda array: _jax(array, "float32"),
+    "JAX bfloat16": lambda array: _jax(array, "bfloat16"),
+    "JAX float16": lambda array: _jax(array, "float16"),
+    "list of JAX": lambda array: list(_jax(array, "float32")),
+    "TensorFlow": lambda array: _tensorflow(array, "float32"),
+    "TensorFlow bfloat16": lambda array: _tensorflow(array, "bfloat16"),
+    "TensorFlow float16": lambda array: _tensorflow(array, "float16"),
+    "TensorFlow variable": lambda array: import_module("tensorflow").Variable(np.array(array, np.float32)),
+    "list of TensorFlow": lambda array: list(_tensorflow(array, "float32")),
+}
+"""What only the environment of `make compat` has."""
