@@ -14,6 +14,11 @@ class Ending:
     def __init__(self) -> None:
         self._at: float | None = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the process ends."""
+        return self._at is not None
+
     def begin(self) -> None:
         """The process ends from now on."""
         if self._at is None:

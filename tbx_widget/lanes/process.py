@@ -225,10 +225,12 @@ class Lanes:
         self._disk.work()
 
     def _note_flush(self, *, is_ended: bool) -> None:
-        if self._publisher is not None:
+        if self._publisher is not None and not self._ending.has_begun:
             self._publisher.note_flush(is_ended=is_ended)
 
     def _publish(self) -> float | None:
+        if self._ending.has_begun:  # the kernel closes its sockets now
+            return None
         try:
             return self._publisher.publish() if self._publisher is not None else None
         except Exception:
