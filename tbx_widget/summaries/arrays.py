@@ -250,7 +250,7 @@ def _read_array(value: Any) -> npt.NDArray[Any] | None:
         else:
             array = np.asarray(value)
     except (TypeError, ValueError, RuntimeError, BufferError):
-        return _join_items(value)
+        return _join_items(value) if isinstance(value, (list, tuple)) else _read_scalar(value)
     kind = array.dtype.type
     if issubclass(kind, (np.bool_, np.integer, np.floating)) and not issubclass(kind, np.timedelta64):
         return array
@@ -269,6 +269,15 @@ def _join_items(value: Any) -> npt.NDArray[Any] | None:
     arrays = [array for array in map(_read_array, value) if array is not None]
     is_even = len(arrays) == len(value) and len({array.shape for array in arrays}) == 1
     return np.stack(arrays) if is_even else None
+
+
+def _read_scalar(value: Any) -> npt.NDArray[Any] | None:
+    """Ask for the scalar that TensorFlow gives for a bfloat16 without axes, where numpy wants an array."""
+    try:
+        scalar = value.__array__()
+    except (AttributeError, TypeError, ValueError, RuntimeError):
+        return None
+    return _read_array(scalar) if isinstance(scalar, np.generic) else None
 
 
 def _describe_numbers(value: Any) -> str:

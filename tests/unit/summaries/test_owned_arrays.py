@@ -501,3 +501,7 @@ sys.exit("torch" in sys.modules or "matplotlib" in sys.modules)
 """
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_scalar_where_an_array_was_asked_for_is_taken():
+    assert own_array(HasArray(ml_dtypes.bfloat16(0.5)), what=WHAT).numpy().tolist() == 0.5
