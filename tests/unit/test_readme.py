@@ -14,12 +14,15 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import tbx_widget
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CELLS = re.findall(r"^```python\n(.*?)^```", README, re.M | re.S)
 COMMANDS = [
     line.split("#")[0].strip()
-    for block in re.findall(r"^```console\n(.*?)^```", README, re.M | re.S)
+    for block in re.findall(r"^```console\n(.*?)^```", README + CONTRIBUTING, re.M | re.S)
     for line in block.splitlines()
 ]
 PAGE = "tensorboardx --logdir runs"
@@ -56,11 +59,14 @@ def installed(command: str) -> list[str]:
 def test_its_cells_run_in_a_kernel(workspace):
     outputs = ["".join(one.get("text", "") for one in cell.outputs) for cell in workspace.cells]
 
-    assert len(CELLS) == 4
-    assert "0.001" in outputs[2]
-    assert "train/loss" in outputs[2]
+    assert len(CELLS) == 6
+    assert "0.001" in outputs[3]
+    assert "train/loss" in outputs[3]
     assert outputs[-1] == "0.9 relative train/\n"
     assert list(workspace.folder.glob("runs/example/*tfevents*"))
+    watched = tbx_widget.read(workspace.folder / "runs")["watched"]
+    assert len(watched.scalars("train/loss")) == 300
+    assert {"weights/0.weight", "gradients/0.weight", "activations/0"} <= {*watched.tags["histograms"]}
 
 
 @pytest.mark.parametrize("command", SCRIPTS)
@@ -104,6 +110,6 @@ def test_its_other_commands_exist(command):
 def test_it_stays_short_and_its_picture_is_there():
     pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README)
 
-    assert len(README.splitlines()) < 200
+    assert len(README.splitlines()) < 215
     assert pictures
     assert all((ROOT / picture).is_file() for picture in pictures)
