@@ -94,14 +94,19 @@ def float_field(number: int, value: float) -> bytes:
 
 def bytes_field(number: int, content: bytes) -> bytes:
     """Encode a bytes, string or message field, an empty one included."""
-    return field_key(number, LENGTH_DELIMITED) + encode_varint(len(content)) + content
+    return _head(number, len(content)) + content
+
+
+@lru_cache(maxsize=4096)
+def _head(number: int, length: int) -> bytes:
+    return field_key(number, LENGTH_DELIMITED) + encode_varint(length)
 
 
 def message_field(number: int, pieces: Pieces) -> Pieces:
     """Encode the same of a content in pieces; those of a small one are joined."""
     length = sum(map(len, pieces))
-    head = field_key(number, LENGTH_DELIMITED) + encode_varint(length)
-    return [b"".join((head, *pieces))] if length < LARGE_BYTES else [head, *pieces]
+    whole = [_head(number, length), *pieces]
+    return [b"".join(whole)] if length < LARGE_BYTES else whole
 
 
 def join_small(pieces: Iterable[Buffer]) -> Pieces:
