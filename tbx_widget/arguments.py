@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from time import time
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from tbx_widget.lanes.stream import clean_tag
 from tbx_widget.summaries.arrays import to_float, to_step
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/+")
+_clean = lru_cache(maxsize=4096)(clean_tag)
 
 
 class Call(NamedTuple):
@@ -80,7 +82,7 @@ def check_tag(name: str, tag: Any) -> str:
     """Give a tag as files and boards have it."""
     if not isinstance(tag, str):
         raise TypeError(f"{name}: expected a tag of type str, got {type(tag).__name__} {tag!r}")
-    cleaned = clean_tag(tag)
+    cleaned = _clean(tag)
     if not cleaned:
         raise ValueError(f"{name}: expected a tag, got {tag!r}")
     return cleaned
@@ -89,7 +91,7 @@ def check_tag(name: str, tag: Any) -> str:
 def check_name(what: str, name: Any) -> str:
     """Check a part of a sub-run's path, which must stay below the run."""
     cleaned = check_tag(what, name)
-    if cleaned.startswith("/") or ".." in cleaned.split("/"):
+    if cleaned.startswith("/") or (".." in cleaned and ".." in cleaned.split("/")):
         raise ValueError(f"{what}: expected a name that can be a directory, got {name!r}")
     return cleaned
 

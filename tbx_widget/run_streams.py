@@ -67,7 +67,9 @@ class RunStreams:
 
     def subrun(self, path: str) -> Stream:
         """Give the stream of the run `<run>/<path>`; that of the run itself for "."."""
-        path = posixpath.normpath(path)
+        return self._subruns.get(path) or self._find_subrun(posixpath.normpath(path))
+
+    def _find_subrun(self, path: str) -> Stream:
         if path == ".":
             return self.main
         stream = self._subruns.get(path)
