@@ -21,10 +21,17 @@ export interface CardGroup {
 }
 
 const ORDER: readonly Plugin[] = ["scalars", "images", "histograms", "text"];
+/** What tells about the inside of a model: hundreds of cards, which are looked at after what it achieves. */
+const INNER = new Set(["weights", "gradients", "activations", "norms", "nonfinite"]);
 const TEXT_SUFFIX = /\/text_summary$/;
 
 export function isKnownPlugin(plugin: string): plugin is Plugin {
   return (ORDER as readonly string[]).includes(plugin);
+}
+
+/** Names a plugin that no board draws: TensorBoard keeps graphs in several of them. */
+export function unknownName(plugin: string): string {
+  return plugin.startsWith("graph_") ? "graphs" : plugin;
 }
 
 /** Takes away what tensorboardX appends to the tags of texts. */
@@ -54,7 +61,8 @@ export function listCards(tags: Iterable<readonly Series[]>): TagCard[] {
 
 /**
  * Puts tags with the same prefix together, scalars first; a tag without a slash joins the group of its name.
- * Groups of nothing but texts come last, for settings are logged first, but looked at less than curves.
+ * Groups about the inside of the model come behind the others, and those of nothing but texts last: they are logged
+ * first, but looked at less than curves.
  */
 export function groupCards(cards: readonly TagCard[]): CardGroup[] {
   const prefixes = new Set(cards.flatMap(({ title }) => (title.includes("/") ? [prefixOf(title)] : [])));
@@ -68,7 +76,7 @@ export function groupCards(cards: readonly TagCard[]): CardGroup[] {
   }
   return [...groups]
     .map(([prefix, group]) => ({ prefix, cards: group.sort(byPlugin), isPinned: false }))
-    .sort((a, b) => Number(isAllText(a)) - Number(isAllText(b)));
+    .sort((a, b) => lateness(a) - lateness(b));
 }
 
 /** Puts the pinned cards, in the order of the pins, before the groups of the others. */
@@ -84,8 +92,9 @@ export function pinCards(
   return pinned.length > 0 ? [{ prefix: null, cards: pinned, isPinned: true }, ...groups] : groups;
 }
 
-function isAllText({ cards }: CardGroup): boolean {
-  return cards.every(({ plugin }) => plugin === "text");
+function lateness({ prefix, cards }: CardGroup): number {
+  if (cards.every(({ plugin }) => plugin === "text")) return 2;
+  return prefix !== null && INNER.has(prefix) ? 1 : 0;
 }
 
 function prefixOf(title: string): string {

@@ -10,7 +10,7 @@ import { ClosedGroups } from "./closed_groups";
 import type { Filter } from "./filter";
 import { createFilter } from "./filter";
 import type { CardGroup, TagCard } from "./groups";
-import { isKnownPlugin, listCards, pinCards } from "./groups";
+import { isKnownPlugin, listCards, pinCards, unknownName } from "./groups";
 import { Pins } from "./pins";
 import { listRuns } from "./runs";
 import type { BoardSettings } from "./settings";
@@ -116,7 +116,8 @@ export class BoardState {
     this.isReshaped = false;
     const tags = [...this.store.tags()];
     const plugins = tags.flatMap(([first]) => (first ? [first.key.plugin] : []));
-    assignList(this.unknownPlugins, [...new Set(plugins.filter((plugin) => !isKnownPlugin(plugin)))]);
+    const unknown = plugins.filter((plugin) => !isKnownPlugin(plugin)).map(unknownName);
+    assignList(this.unknownPlugins, [...new Set(unknown)]);
     this.visible.update(listRuns(this.store.series()));
     this.cards.value = listCards(tags);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { groupCards, listCards } from "../../src/board/groups";
+import { groupCards, listCards, unknownName } from "../../src/board/groups";
 import type { Series } from "../../src/store/types";
 import { keyOf } from "../support/frames";
 
@@ -57,6 +57,23 @@ describe("groups of cards", () => {
     );
 
     expect(groups.map(([prefix]) => prefix)).toEqual(["val", "setup", "notes"]);
+  });
+
+  test("about the inside of a model come behind what it achieves", () => {
+    const groups = groupsOf(
+      ["histograms", "weights/a"],
+      ["scalars", "norms/a"],
+      ["text", "notes/b"],
+      ["scalars", "train/loss"],
+    );
+
+    expect(groups.map(([prefix]) => prefix)).toEqual(["train", "weights", "norms", "notes"]);
+  });
+
+  test("name the plugins of graphs as one", () => {
+    const names = ["graph_tagged_run_metadata", "graphs", "mesh"].map(unknownName);
+
+    expect(names).toEqual(["graphs", "graphs", "mesh"]);
   });
 
   test("do not show what is appended to the tags of texts", () => {
