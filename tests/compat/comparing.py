@@ -67,9 +67,12 @@ def _read_meta_nodes(message: bytes) -> list[tuple[str, str]]:
 
 
 def _read_hparams(content: bytes) -> str:
+    """Everything but times; clearing a field of a part that is not there would put it in the place of the others."""
     data = HParamsPluginData.FromString(content)
-    data.session_start_info.ClearField("start_time_secs")
-    data.session_end_info.ClearField("end_time_secs")
+    if data.HasField("session_start_info"):
+        data.session_start_info.ClearField("start_time_secs")
+    if data.HasField("session_end_info"):
+        data.session_end_info.ClearField("end_time_secs")
     return str(data)
 
 

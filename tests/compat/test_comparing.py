@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 
-from .comparing import find_differences
+from .comparing import PLAIN, find_differences
 from .golden import GOLDEN, PACKAGES
 
 
@@ -41,3 +42,14 @@ def test_other_points_and_other_tags_are_told(copied: Path):
 
 def test_a_logdir_that_is_not_there_differs(tmp_path: Path):
     assert find_differences(GOLDEN / "layouts", tmp_path / "layouts")
+
+
+def test_hyperparameters_are_told_apart_and_their_times_are_not():
+    contents = []
+    for number, time in ((0.5, 1.0), (0.5, 2.0), (0.25, 1.0)):
+        data = HParamsPluginData()
+        data.session_start_info.hparams["lr"].number_value = number
+        data.session_start_info.start_time_secs = time
+        contents.append(PLAIN["hparams"](data.SerializeToString()))
+
+    assert contents[0] == contents[1] != contents[2]

@@ -16,7 +16,7 @@ from tensorboard.compat.proto.graph_pb2 import GraphDef
 from tbx_widget import SummaryWriter
 from tbx_widget.torch_writer import TorchSummaryWriter
 from tests.compat.comparing import PLAIN, are_close
-from tests.compat.truth import Logdir, Point, Series, read_old_histograms, read_truth
+from tests.compat.truth import Logdir, Point, Series, read_metadata, read_old_histograms, read_truth
 
 from .histograms import find_difference
 from .row import WALL_TIME, Row
@@ -39,6 +39,7 @@ def assert_same(theirs: Path, ours: Path, row: Row) -> None:
     expected, given = said(theirs, row), said(ours, row)
     assert expected
     assert list(given) == list(expected)
+    assert described(ours, row) == described(theirs, row)
     for series, points in expected.items():
         found = given[series]
         assert [one.step for one in found] == [one.step for one in points], series
@@ -50,6 +51,11 @@ def said(logdir: Path, row: Row) -> Logdir:
     """Every point, under our names for tags, and without runs that are named by the time."""
     found = {our_series(series, row): points for series, points in read_truth(logdir).items()}
     return dict(sorted(found.items()))
+
+
+def described(logdir: Path, row: Row) -> dict[tuple[str, str], tuple[str, str]]:
+    """Titles and descriptions by run and tag."""
+    return {(run, row.tags.get(tag, tag)): words for (run, tag), words in read_metadata(logdir).items()}
 
 
 def our_series(series: Series, row: Row) -> Series:

@@ -12,7 +12,8 @@ import pytest
 from .comparing import OURS, THEIRS, assert_same, write
 from .embeddings import EMBEDDINGS
 from .films import VIDEOS
-from .rows import ROWS, Row
+from .row import Row
+from .rows import ROWS
 
 CASES = [pytest.param(row, name, id=f"{row.name}-{name}") for row in ROWS for name in row.of]
 
