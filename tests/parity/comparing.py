@@ -73,7 +73,11 @@ def assert_values(
 ) -> None:
     if row.numbers is not None:
         key = series.run, series.tag
-        pairs = zip(read_old_histograms(theirs)[key], read_old_histograms(ours)[key], strict=True)
+        expected_ones, found_ones = (
+            {(run, row.tags.get(tag, tag)): ones for (run, tag), ones in read_old_histograms(logdir).items()}
+            for logdir in (theirs, ours)
+        )
+        pairs = zip(expected_ones[key], found_ones[key], strict=True)
         assert [find_difference(*pair, row.numbers) for pair in pairs] == [None]
         return
     if row.has_own_content:

@@ -9,6 +9,7 @@ from .distributions import CURVES, HISTOGRAMS
 from .parts import GRAPHS, LAYOUTS, MESHES, SESSIONS, SETTINGS, TENSORS, TEXTS
 from .pictures import FIGURES, PICTURES, SOUNDS
 from .scalars import SCALARS
+from .tags import TAGGED
 
 ROWS = [
     *SCALARS,
@@ -24,4 +25,5 @@ ROWS = [
     *SETTINGS,
     *SESSIONS,
     *GRAPHS,
+    *TAGGED,
 ]
