@@ -6,6 +6,9 @@ values are counted by key, and the keys' counts are added up to buckets. Counts 
 but that float64 is rounded to float32 for the counting alone, and that negative numbers nearer to 0 than 1e-40,
 which share the key of -0.0, count as 0.
 
+A float64 that holds such a float32 says the same in its upper 19 bits, its *wide key*: a large array is converted
+to float64 anyway, for its sums, and one shift of 64 bits costs less than taking 16 bits out of 32.
+
 Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/lib/histogram/histogram.cc
 """
 
@@ -17,6 +20,15 @@ import numpy as np
 import numpy.typing as npt
 
 KEYS = 1 << 16
+WIDE_KEYS = 1 << 19
+WIDE_SHIFT = np.uint64(45)
+"""Takes the pattern of a float64 to its wide key."""
+_PER_OCTAVE = 1 << 7
+_SMALLEST = (1023 - 149) * _PER_OCTAVE
+"""The wide key of the smallest float32 above 0; of -0.0 up to -1e-40 (not included) it is below `_NEAR_ZERO`."""
+_NEAR_ZERO = (1023 - 133) * _PER_OCTAVE
+_LARGEST = (1023 + 128) * _PER_OCTAVE
+_INFINITY = (1023 + 1024) * _PER_OCTAVE
 
 
 @lru_cache(maxsize=1)
@@ -51,3 +63,39 @@ def bucket_of_key() -> npt.NDArray[np.uint16]:
     buckets = np.concatenate((side + magnitude, side - 1 - magnitude))
     buckets[KEYS // 2] = side
     return buckets.astype(np.uint16)
+
+
+def add_up_wide_keys(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Add counts by wide key up to buckets.
+
+    Parameters
+    ----------
+    counts : int64 array, shape (524288,)
+        Of numbers that were rounded to float32, infinities among them, but no NaN.
+
+    Returns
+    -------
+    int64 array, shape (1548,)
+    """
+    positive, negative = counts.reshape(2, -1)
+    buckets = np.concatenate((_add_up_side(negative)[::-1], _add_up_side(positive)))
+    zero = buckets.size // 2
+    below_zero = negative[_SMALLEST:_NEAR_ZERO].sum()
+    buckets[zero - 1] -= below_zero
+    buckets[zero] += below_zero + negative[0] + positive[0]
+    return buckets
+
+
+def _add_up_side(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Add up the numbers on one side of 0, which is left out, from the inside out."""
+    sums: npt.NDArray[np.int64] = np.add.reduceat(counts[_SMALLEST:_LARGEST], _side_starts())
+    sums[-1] += counts[_INFINITY]
+    return sums
+
+
+@lru_cache(maxsize=1)
+def _side_starts() -> npt.NDArray[np.int64]:
+    """Tell where each bucket above 0 starts, counted from the key of the smallest number."""
+    inner = tensorflow_edges()[-_positive_edge_keys().size : -1]
+    keys = (inner.view(np.uint64) >> WIDE_SHIFT).astype(np.int64)
+    return np.append(0, keys - _SMALLEST)

@@ -9,18 +9,25 @@ import numpy as np
 import numpy.typing as npt
 
 from tbx_widget.events import Histogram
-from tbx_widget.summaries.bit_buckets import KEYS, bucket_of_key, tensorflow_edges
+from tbx_widget.summaries.bit_buckets import (
+    WIDE_KEYS,
+    WIDE_SHIFT,
+    add_up_wide_keys,
+    bucket_of_key,
+    tensorflow_edges,
+)
 from tbx_widget.summaries.histogram_bins import TENSORFLOW, Bins
 
 Buckets: TypeAlias = "tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]"
 
-# Large enough to pay for adding up 65,536 counts, and small enough for a processor's caches.
-_CHUNK = 1 << 17
-_SMALL_CHUNK = 1 << 14
 # OpenBLAS starts its threads for dot products of more than 10,000 numbers; they cost more than they save.
 _BLOCK = 10_000
+# Large enough to pay for the calls, and small enough for a processor's caches.
+_CHUNK = 6 * _BLOCK
+_SMALL_CHUNK = 1 << 14
 _UPPER_HALF = slice(1 if sys.byteorder == "little" else 0, None, 2)
-_WORTH_KEY_COUNTS = 1 << 17
+_WORTH_WIDE_KEYS = 1 << 17
+_ONE = np.int64(1)
 _MOST_RULE_BINS = 1 << 16
 
 
@@ -112,21 +119,19 @@ class _Pass:
         self.maximum = -np.inf
         self.sum = 0.0
         self.sum_squares = 0.0
-        is_large = flat.size >= _WORTH_KEY_COUNTS
-        self._key_counts = np.zeros(KEYS, np.int64) if is_large and is_counting else None
+        is_large = flat.size >= _WORTH_WIDE_KEYS
+        self._wide_counts = np.zeros(WIDE_KEYS, np.int64) if is_large and is_counting else None
         self._counts = np.zeros(tensorflow_edges().size - 1, np.float64)
         size = _CHUNK if is_large else _SMALL_CHUNK
         self._exact = np.empty(min(size, flat.size), np.float64)
-        # The same memory, one use after the other: it should stay in a processor's caches.
-        self._keys = self._exact.view(np.intp)
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             for start in range(0, flat.size, size):
                 self._add(flat[start : start + size])
 
     def counts(self) -> npt.NDArray[np.float64]:
         """Return the counts for TensorFlow's edges."""
-        if self._key_counts is not None:
-            self._counts += np.bincount(bucket_of_key(), self._key_counts, self._counts.size)
+        if self._wide_counts is not None:
+            self._counts += add_up_wide_keys(self._wide_counts)
         return self._counts
 
     def _add(self, chunk: npt.NDArray[Any]) -> None:
@@ -134,29 +139,40 @@ class _Pass:
             chunk = chunk.astype(np.float32)
         exact = self._exact[: chunk.size]
         exact[...] = chunk
-        total = float(exact.sum())
+        total = float(np.add.reduce(exact))
         if not np.isfinite(total):
             exact = exact[np.isfinite(exact)]
             chunk = exact
-            total = float(exact.sum())
+            total = float(np.add.reduce(exact))
         if exact.size == 0:
             return
         self.num += exact.size
-        self.minimum = min(self.minimum, float(chunk.min()))
-        self.maximum = max(self.maximum, float(chunk.max()))
+        self.minimum = min(self.minimum, float(np.minimum.reduce(chunk)))
+        self.maximum = max(self.maximum, float(np.maximum.reduce(chunk)))
         self.sum += total
         self.sum_squares += _sum_squares(exact)
-        if self.is_counting:
-            self._count(chunk)
+        if self._wide_counts is not None:
+            self._count_wide(chunk, exact, self._wide_counts)
+        elif self.is_counting:
+            self._count(chunk, exact)
 
-    def _count(self, chunk: npt.NDArray[Any]) -> None:
+    def _count(self, chunk: npt.NDArray[Any], exact: npt.NDArray[np.float64]) -> None:
+        """Count, and overwrite the float64 values."""
         singles = np.ascontiguousarray(chunk, np.float32)
-        keys = self._keys[: chunk.size]
+        keys = exact.view(np.intp)[: exact.size]
         keys[...] = singles.view(np.uint16)[_UPPER_HALF]
-        if self._key_counts is not None:
-            self._key_counts += np.bincount(keys, minlength=KEYS)
-        else:
-            self._counts += np.bincount(bucket_of_key().take(keys), minlength=self._counts.size)
+        self._counts += np.bincount(bucket_of_key().take(keys), minlength=self._counts.size)
+
+    @staticmethod
+    def _count_wide(
+        chunk: npt.NDArray[Any], exact: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]
+    ) -> None:
+        """Count, and overwrite the float64 values."""
+        if chunk.dtype != np.float32:
+            exact[...] = chunk.astype(np.float32)
+        patterns = exact.view(np.uint64)
+        np.right_shift(patterns, WIDE_SHIFT, out=patterns)
+        np.add.at(counts, patterns.view(np.int64), _ONE)
 
 
 def _sum_squares(values: npt.NDArray[np.float64]) -> float:
