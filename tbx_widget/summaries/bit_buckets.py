@@ -65,17 +65,17 @@ def bucket_of_key() -> npt.NDArray[np.uint16]:
     return buckets.astype(np.uint16)
 
 
-def add_up_wide_keys(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def add_up_wide_keys(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Add counts by wide key up to buckets.
 
     Parameters
     ----------
-    counts : int64 array, shape (524288,)
+    counts : float64 array, shape (524288,)
         Of numbers that were rounded to float32, infinities among them, but no NaN.
 
     Returns
     -------
-    int64 array, shape (1548,)
+    float64 array, shape (1548,)
     """
     positive, negative = counts.reshape(2, -1)
     buckets = np.concatenate((_add_up_side(negative)[::-1], _add_up_side(positive)))
@@ -86,9 +86,9 @@ def add_up_wide_keys(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return buckets
 
 
-def _add_up_side(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _add_up_side(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Add up the numbers on one side of 0, which is left out, from the inside out."""
-    sums: npt.NDArray[np.int64] = np.add.reduceat(counts[_SMALLEST:_LARGEST], _side_starts())
+    sums: npt.NDArray[np.float64] = np.add.reduceat(counts[_SMALLEST:_LARGEST], _side_starts())
     sums[-1] += counts[_INFINITY]
     return sums
 

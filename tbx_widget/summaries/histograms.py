@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Any, NamedTuple, TypeAlias
 
@@ -27,7 +28,7 @@ _CHUNK = 6 * _BLOCK
 _SMALL_CHUNK = 1 << 14
 _UPPER_HALF = slice(1 if sys.byteorder == "little" else 0, None, 2)
 _WORTH_WIDE_KEYS = 1 << 17
-_ONE = np.int64(1)
+_ONE = np.float64(1)
 _MOST_RULE_BINS = 1 << 16
 
 
@@ -120,7 +121,7 @@ class _Pass:
         self.sum = 0.0
         self.sum_squares = 0.0
         is_large = flat.size >= _WORTH_WIDE_KEYS
-        self._wide_counts = np.zeros(WIDE_KEYS, np.int64) if is_large and is_counting else None
+        self._wide_counts = np.zeros(WIDE_KEYS, np.float64) if is_large and is_counting else None
         self._counts = np.zeros(tensorflow_edges().size - 1, np.float64)
         size = _CHUNK if is_large else _SMALL_CHUNK
         self._exact = np.empty(min(size, flat.size), np.float64)
@@ -140,7 +141,7 @@ class _Pass:
         exact = self._exact[: chunk.size]
         exact[...] = chunk
         total = float(np.add.reduce(exact))
-        if not np.isfinite(total):
+        if not math.isfinite(total):
             exact = exact[np.isfinite(exact)]
             chunk = exact
             total = float(np.add.reduce(exact))
@@ -165,7 +166,7 @@ class _Pass:
 
     @staticmethod
     def _count_wide(
-        chunk: npt.NDArray[Any], exact: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]
+        chunk: npt.NDArray[Any], exact: npt.NDArray[np.float64], counts: npt.NDArray[np.float64]
     ) -> None:
         """Count, and overwrite the float64 values."""
         if chunk.dtype != np.float32:
@@ -180,8 +181,9 @@ def _sum_squares(values: npt.NDArray[np.float64]) -> float:
         return float(values.dot(values))
     whole = values.size // _BLOCK * _BLOCK
     blocks = values[:whole].reshape(-1, _BLOCK)
-    rest = values[whole:]
-    return float(np.matmul(blocks[:, None, :], blocks[:, :, None]).sum() + rest.dot(rest))
+    squares = np.matmul(blocks[:, None, :], blocks[:, :, None])
+    total = float(np.add.reduce(squares, axis=None))
+    return total + _sum_squares(values[whole:]) if whole < values.size else total
 
 
 def _count_with_numpy(flat: npt.NDArray[Any], bins: Bins) -> Buckets:

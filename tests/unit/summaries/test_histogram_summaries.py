@@ -136,6 +136,19 @@ def test_the_smallest_negative_numbers_count_as_zero():
     assert histogram.minimum < 0
 
 
+@pytest.mark.parametrize("far", [1.0, 1e30, 1e300])
+def test_large_arrays_are_counted_like_small_ones(far):
+    patterns = np.random.default_rng(0).integers(0, 2**32, 2000, dtype=np.uint32).view(np.float32)
+    near_zero = [0.0, -0.0, 1e-45, -1e-45, -9.1e-41, -9.3e-41]
+    values = np.append(patterns[np.isfinite(patterns)].astype(np.float64), [*near_zero, far, -far])
+    small = summarize_histogram(values)
+
+    large = summarize_histogram(np.tile(values, 100))
+
+    assert large.limits.tolist() == small.limits.tolist()
+    assert large.counts.tolist() == (100 * small.counts).tolist()
+
+
 def test_limits_rise_and_the_first_bucket_is_empty():
     histogram = summarize_histogram(normal(1000))
 
