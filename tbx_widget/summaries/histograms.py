@@ -27,7 +27,7 @@ _BLOCK = 10_000
 _CHUNK = 6 * _BLOCK
 _SMALL_CHUNK = 1 << 14
 _UPPER_HALF = slice(1 if sys.byteorder == "little" else 0, None, 2)
-_WORTH_WIDE_KEYS = 1 << 17
+_WORTH_WIDE_KEYS = 1 << 18
 _ONE = np.float64(1)
 _MOST_RULE_BINS = 1 << 16
 
