@@ -72,7 +72,8 @@ class _Patching:
         self._count -= 1
         if self._count:
             return
-        sys.meta_path.remove(self._finder)
+        others = [finder for finder in sys.meta_path if finder is not self._finder]
+        sys.meta_path[:] = others  # ours is gone already where somebody has put back an earlier list
         remove_stand_ins()
         while self._stand_ins:
             stand_in = self._stand_ins.pop()

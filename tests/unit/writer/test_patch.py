@@ -237,6 +237,21 @@ def test_an_initializer_that_somebody_has_wrapped_meanwhile_stays_wrapped(tmp_pa
     assert calls == [(str(tmp_path),)]
 
 
+def test_a_patch_ends_where_somebody_has_put_back_the_finders_of_before(tmp_path):
+    before = list(sys.meta_path)
+    patch = tbx_widget.patch()
+    meanwhile = list(sys.meta_path)
+    sys.meta_path[:] = before
+
+    patch.undo()
+
+    assert torch.utils.tensorboard.SummaryWriter is THEIRS["torch"]
+    assert type(THEIRS["torch"](str(tmp_path))) is THEIRS["torch"]
+    sys.meta_path[:] = meanwhile
+    with tbx_widget.patch():
+        assert issubclass(torch.utils.tensorboard.SummaryWriter, TorchSummaryWriter)
+
+
 def test_the_recipe_for_hyperparameters_in_the_same_run_works(tmp_path, patch):
     """As it goes round in forums: https://github.com/pytorch/pytorch/issues/32651"""
     from torch.utils.tensorboard.summary import hparams
