@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from tbx_widget.encoding.png import encode_png
 from tbx_widget.events import IMAGES, Image
 from tbx_widget.methods.base import Methods
+from tbx_widget.methods.clipped import Place, tell_clipped
 from tbx_widget.methods.packages import require
 from tbx_widget.summaries.arrays import OwnedArray, own_array, to_float
 from tbx_widget.summaries.boxes import check_boxes, check_labels, draw_boxes, resize
+from tbx_widget.summaries.clipping import PICTURE
 from tbx_widget.summaries.images import check_image, to_pixels
 
 
@@ -22,6 +24,7 @@ class BoxData(NamedTuple):
     boxes: OwnedArray
     labels: tuple[str, ...]
     scale: float
+    place: Place
 
 
 class BoxMethods(Methods):
@@ -72,13 +75,15 @@ class BoxMethods(Methods):
             require("PIL", "pillow", purpose="writing labels", what=call.what)
         if scale != 1:
             require("PIL", "pillow", purpose="rescale", what=call.what)
-        data = BoxData(picture, dataformats, boxes, checked, scale)
+        data = BoxData(picture, dataformats, boxes, checked, scale, Place(self._streams.main.run, call.what))
         self._streams.submit(IMAGES, call, data, make_image_with_boxes, picture.nbytes + boxes.nbytes)
 
 
 def make_image_with_boxes(data: BoxData) -> Image:
     """Draw the boxes, rescale, and bring the picture to PNG."""
-    pixels = to_pixels(data.picture.numpy(), data.dataformats)
+    picture = data.picture.numpy()
+    tell_clipped([picture], PICTURE, data.place)
+    pixels = to_pixels(picture, data.dataformats)
     pixels = draw_boxes(pixels, data.boxes.numpy(), data.labels)
     if data.scale != 1:
         pixels = resize(pixels, data.scale)

@@ -12,7 +12,9 @@ from tbx_widget.encoding.png import encode_png
 from tbx_widget.events import PROJECTOR, Embedding
 from tbx_widget.logdir.embedding_writing import embedding_directory, embedding_name
 from tbx_widget.methods.base import Methods
+from tbx_widget.methods.clipped import Place, tell_clipped
 from tbx_widget.summaries.arrays import OwnedArray, own_array
+from tbx_widget.summaries.clipping import PICTURE
 from tbx_widget.summaries.embedding_labels import Labels, own_labels, write_labels
 from tbx_widget.summaries.embeddings import check_small_pictures, check_vectors, lay_out_sprite
 from tbx_widget.telling import Once, tell
@@ -31,6 +33,7 @@ class EmbeddingData(NamedTuple):
     directory: str
     what: str
     step: int
+    run: str
 
     @property
     def nbytes(self) -> int:
@@ -96,7 +99,8 @@ class EmbeddingMethods(Methods):
         pictures = None if label_img is None else own_array(label_img, what=f"{what}, label_img")
         if pictures is not None:
             check_small_pictures(pictures.shape, count, what=what)
-        data = EmbeddingData(vectors, labels, pictures, embedding_directory(call.tag, step), what, step)
+        directory = embedding_directory(call.tag, step)
+        data = EmbeddingData(vectors, labels, pictures, directory, what, step, self._streams.main.run)
         named = call._replace(tag=embedding_name(call.tag, step))
         self._streams.submit(PROJECTOR, named, data, make_embedding, data.nbytes)
 
@@ -106,7 +110,7 @@ def make_embedding(data: EmbeddingData) -> Embedding:
     with np.errstate(over="ignore"):
         vectors = np.ascontiguousarray(data.vectors.numpy(), np.float32)
     _tell_nonfinite(vectors, data)
-    pixels = None if data.pictures is None else lay_out_sprite(data.pictures.numpy())
+    pixels = None if data.pictures is None else _draw_sprite(data.pictures, data)
     return Embedding(
         vectors,
         b"" if data.labels is None else write_labels(data.labels),
@@ -114,6 +118,12 @@ def make_embedding(data: EmbeddingData) -> Embedding:
         (0, 0) if data.pictures is None else (data.pictures.shape[3], data.pictures.shape[2]),
         data.directory,
     )
+
+
+def _draw_sprite(pictures: OwnedArray, data: EmbeddingData) -> npt.NDArray[np.uint8]:
+    array = pictures.numpy()
+    tell_clipped([array], PICTURE, Place(data.run, f"{data.what}, label_img"))
+    return lay_out_sprite(array)
 
 
 def _tell_nonfinite(vectors: npt.NDArray[np.float32], data: EmbeddingData) -> None:

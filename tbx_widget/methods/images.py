@@ -9,11 +9,13 @@ import numpy as np
 from tbx_widget.encoding.png import encode_png
 from tbx_widget.events import IMAGES, Image
 from tbx_widget.methods.base import Methods
+from tbx_widget.methods.clipped import Place, tell_clipped
 from tbx_widget.summaries.arrays import OwnedArray, own_array
+from tbx_widget.summaries.clipping import PICTURE
 from tbx_widget.summaries.figures import render_figure
 from tbx_widget.summaries.images import check_image, check_images, stacked_axes, to_bytes, to_pixels
 
-ImageData: TypeAlias = "tuple[OwnedArray | tuple[OwnedArray, ...], str]"
+ImageData: TypeAlias = "tuple[OwnedArray | tuple[OwnedArray, ...], str, Place]"
 
 
 class ImageMethods(Methods):
@@ -47,7 +49,8 @@ class ImageMethods(Methods):
         call = self._call("add_image", tag, global_step, walltime)
         owned = own_array(img_tensor, what=call.what)
         check_image(owned.shape, dataformats, what=call.what)
-        self._streams.submit(IMAGES, call, (owned, dataformats), make_image, owned.nbytes)
+        place = Place(self._streams.main.run, call.what)
+        self._streams.submit(IMAGES, call, (owned, dataformats, place), make_image, owned.nbytes)
 
     def add_images(
         self,
@@ -74,16 +77,17 @@ class ImageMethods(Methods):
             Not pictures, not in the order of `dataformats`, or a list of different shapes.
         """
         call = self._call("add_images", tag, global_step, walltime)
+        place = Place(self._streams.main.run, call.what)
         if isinstance(img_tensor, (list, tuple)):
             pictures = _own_pictures(img_tensor, what=call.what)
             dataformats = stacked_axes(dataformats)
             check_images((len(pictures), *pictures[0].shape), dataformats, what=call.what)
             nbytes = sum(picture.nbytes for picture in pictures)
-            self._streams.submit(IMAGES, call, (pictures, dataformats), make_image, nbytes)
+            self._streams.submit(IMAGES, call, (pictures, dataformats, place), make_image, nbytes)
         else:
             owned = own_array(img_tensor, what=call.what)
             check_images(owned.shape, dataformats, what=call.what)
-            self._streams.submit(IMAGES, call, (owned, dataformats), make_image, owned.nbytes)
+            self._streams.submit(IMAGES, call, (owned, dataformats, place), make_image, owned.nbytes)
 
     def add_figure(
         self,
@@ -110,16 +114,16 @@ class ImageMethods(Methods):
         """
         call = self._call("add_figure", tag, global_step, walltime)
         owned = OwnedArray(render_figure(figure, close=close, what=call.what))
-        self._streams.submit(IMAGES, call, (owned, "HWC"), make_image, owned.nbytes)
+        place = Place(self._streams.main.run, call.what)
+        self._streams.submit(IMAGES, call, (owned, "HWC", place), make_image, owned.nbytes)
 
 
 def make_image(data: ImageData) -> Image:
     """Bring a picture, or many as a grid, to PNG."""
-    owned, dataformats = data
-    if isinstance(owned, tuple):
-        array = np.stack([to_bytes(picture.numpy()) for picture in owned])
-    else:
-        array = owned.numpy()
+    owned, dataformats, place = data
+    arrays = [picture.numpy() for picture in (owned if isinstance(owned, tuple) else (owned,))]
+    tell_clipped(arrays, PICTURE, place)
+    array = np.stack([to_bytes(one) for one in arrays]) if isinstance(owned, tuple) else arrays[0]
     pixels = to_pixels(array, dataformats)
     height, width, channels = pixels.shape
     return Image(height, width, channels, encode_png(pixels))

@@ -7,10 +7,12 @@ from typing import Any, TypeAlias
 from tbx_widget.encoding.wav import MOST_BYTES, MOST_RATE, encode_wav
 from tbx_widget.events import AUDIO, Audio
 from tbx_widget.methods.base import Methods
+from tbx_widget.methods.clipped import Place, tell_clipped
 from tbx_widget.summaries.arrays import OwnedArray, own_array, to_float
+from tbx_widget.summaries.clipping import SOUND
 from tbx_widget.summaries.sounds import check_sound, to_samples
 
-SoundData: TypeAlias = tuple[OwnedArray, int]
+SoundData: TypeAlias = tuple[OwnedArray, int, Place]
 
 
 class SoundMethods(Methods):
@@ -47,13 +49,16 @@ class SoundMethods(Methods):
         frames, channels = check_sound(owned.shape, what=call.what)
         if 2 * frames * channels > MOST_BYTES:
             raise ValueError(f"{call.what}: expected at most 4 GiB of samples, got {frames} frames")
-        self._streams.submit(AUDIO, call, (owned, rate), make_sound, owned.nbytes)
+        data = owned, rate, Place(self._streams.main.run, call.what)
+        self._streams.submit(AUDIO, call, data, make_sound, owned.nbytes)
 
 
 def make_sound(data: SoundData) -> Audio:
     """Bring a sound to WAV."""
-    owned, rate = data
-    samples = to_samples(owned.numpy())
+    owned, rate, place = data
+    array = owned.numpy()
+    tell_clipped([array], SOUND, place)
+    samples = to_samples(array)
     frames, channels = samples.shape
     return Audio(encode_wav(samples, rate), "audio/wav", rate, channels, frames)
 

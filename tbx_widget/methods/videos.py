@@ -13,8 +13,10 @@ from tbx_widget.encoding.films import FILMS, encode_film, pad_to_even
 from tbx_widget.encoding.gif import MOST_PIXELS_A_SIDE, encode_gif
 from tbx_widget.events import IMAGES, Image
 from tbx_widget.methods.base import Methods
+from tbx_widget.methods.clipped import Place, tell_clipped
 from tbx_widget.methods.packages import require
 from tbx_widget.summaries.arrays import OwnedArray, own_array, to_float
+from tbx_widget.summaries.clipping import PICTURE
 from tbx_widget.summaries.videos import check_video, to_frames
 
 CONTAINERS = ("gif", "apng", *FILMS)
@@ -27,6 +29,7 @@ class VideoData(NamedTuple):
     dataformats: str
     fps: float
     container: str
+    place: Place
 
 
 class VideoMethods(Methods):
@@ -79,13 +82,15 @@ class VideoMethods(Methods):
                 f"{call.what}: expected at most {MOST_PIXELS_A_SIDE} pixels a side for a GIF, "
                 f"got {width} x {height}"
             )
-        data = VideoData(films, dataformats, rate, container)
+        data = VideoData(films, dataformats, rate, container, Place(self._streams.main.run, call.what))
         self._streams.submit(IMAGES, call, data, make_video, films.nbytes)
 
 
 def make_video(data: VideoData) -> Image:
     """Lay the films out and encode them."""
-    frames = to_frames(data.films.numpy(), data.dataformats)
+    films = data.films.numpy()
+    tell_clipped([films], PICTURE, data.place)
+    frames = to_frames(films, data.dataformats)
     if data.container == "gif":
         encoded = encode_gif(frames, data.fps)
     elif data.container == "apng":
