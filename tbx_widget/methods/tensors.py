@@ -27,8 +27,9 @@ class TensorMethods(Methods):
         tensor : array, tensor, number, or list of these; any shape, less than 2 GiB
             Copied in the call. bool, integers, floats (also bfloat16 and float8) and complex numbers are written
             in the type they have; what no event file has is widened: long doubles become float64 and complex
-            numbers of halves complex64, and quantized tensors are written as the numbers they stand for. NaN and
-            infinities are kept, and an empty array is written.
+            numbers of halves complex64, and quantized tensors are written as the numbers they stand for. uint32
+            and uint64, which TensorBoard does not read, become int64; numbers of 2**63 and more, and arrays
+            that would reach 2 GiB by it, stay. NaN and infinities are kept, and an empty array is written.
 
         Raises
         ------

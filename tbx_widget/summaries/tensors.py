@@ -39,10 +39,15 @@ class OwnedTensor(NamedTuple):
     """The type they came in where numpy has none, such as "bfloat16"."""
 
     def numpy(self) -> npt.NDArray[Any]:
-        """Return the numbers; what is on a device is waited for, and small floats come as float32."""
+        """Return the numbers; what is on a device is waited for, and small floats come as float32.
+
+        uint32 and uint64 come as int64 where that holds them.
+        """
         array = self.owned.numpy()
         if self.is_complex:
             return _join_parts(array)
+        if array.dtype.kind == "u" and array.itemsize > 2:
+            return _sign(array)
         return array.astype(np.float64) if array.dtype.kind == "f" and array.itemsize > 8 else array
 
 
@@ -139,6 +144,12 @@ def _split_array(value: Any) -> npt.NDArray[Any] | None:
     except (TypeError, ValueError, RuntimeError):
         return None
     return np.stack((array.real, array.imag), -1) if array.dtype.kind == "c" else None
+
+
+def _sign(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Give int64, which TensorBoard's `make_ndarray` reads, unlike the larger unsigned types; exactly or not at all."""
+    is_exact = numbers.itemsize < 8 or not numbers.size or int(numbers.max()) < 2**63
+    return numbers.astype(np.int64) if is_exact and 8 * numbers.size <= MOST_BYTES else numbers
 
 
 def _join_parts(parts: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -21,8 +21,6 @@ TORCH_TYPES = {
     torch.int32: "DT_INT32",
     torch.int64: "DT_INT64",
     torch.uint16: "DT_UINT16",
-    torch.uint32: "DT_UINT32",
-    torch.uint64: "DT_UINT64",
     torch.float16: "DT_HALF",
     torch.bfloat16: "DT_BFLOAT16",
     torch.float32: "DT_FLOAT",
@@ -57,6 +55,33 @@ def test_a_tensor_keeps_its_type_in_the_file(tmp_path, dtype):
     assert types_pb2.DataType.Name(value.tensor.dtype) == TORCH_TYPES[dtype]
     assert [dim.size for dim in value.tensor.tensor_shape.dim] == [2, 2]
     assert value.tensor.tensor_content == tensor.contiguous().view(torch.uint8).numpy().tobytes()
+
+
+@pytest.mark.parametrize("dtype", [np.uint32, np.uint64], ids=["uint32", "uint64"])
+@pytest.mark.parametrize("convert", [np.asarray, torch.from_numpy], ids=["numpy", "torch"])
+def test_large_unsigned_integers_are_written_as_what_tensorboard_reads(tmp_path, dtype, convert):
+    numbers = np.array([[0, 2**32 - 1], [3, 4]], dtype)
+
+    _, value = write(tmp_path, convert(numbers))
+
+    assert value.tensor.dtype == types_pb2.DT_INT64
+    np.testing.assert_array_equal(make_ndarray(value.tensor), numbers)
+    np.testing.assert_array_equal(tbx_widget.read(tmp_path)["run"].tensors("x")[0].array, numbers)
+
+
+def test_what_no_signed_integer_holds_keeps_its_type(tmp_path):
+    numbers = np.array([2**64 - 1, 1], np.uint64)
+
+    _, value = write(tmp_path, numbers)
+
+    assert value.tensor.dtype == types_pb2.DT_UINT64
+    np.testing.assert_array_equal(tbx_widget.read(tmp_path)["run"].tensors("x")[0].array, numbers)
+
+
+def test_an_empty_array_of_unsigned_integers_is_written(tmp_path):
+    _, value = write(tmp_path, np.zeros((0, 3), np.uint64))
+
+    assert make_ndarray(value.tensor).shape == (0, 3)
 
 
 @pytest.mark.parametrize(
