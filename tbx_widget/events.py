@@ -218,6 +218,8 @@ class ScalarColumns(NamedTuple):
     wall_times: npt.NDArray[np.float64]
     values: npt.NDArray[np.float32] | npt.NDArray[np.float64]
     """float32, but float64 where a file holds numbers that float32 cannot."""
+    too_large: frozenset[int] = frozenset()
+    """Which of the N points are infinite only because float32 has no such number."""
 
 
 class EncodedEvent(NamedTuple):

@@ -1,4 +1,6 @@
-"""What threads of ours log, from a thread of its own.
+"""What this package says in the log, in one grammar and from a thread of its own.
+
+    tbx_widget: run "runs/a", tag "loss": the value at step 20 is NaN (said once for each tag)
 
 A log handler may be slow, may raise, or may hold its lock while it waits in `flush()`: none of that may keep a
 lane from its work.
@@ -81,14 +83,44 @@ class Once:
 _teller = Teller()
 
 
-def tell(log: Callable[..., object], message: str, *values: object) -> None:
-    """Log, where nothing may stop or hold up the caller."""
-    _teller.add(functools.partial(log, message, *values))
+def tell(
+    log: Callable[..., object], what: str, *, run: str = "", tag: str = "", call: str = "", once: str = ""
+) -> None:
+    """Log, where nothing may stop or hold up the caller.
+
+    Parameters
+    ----------
+    log : callable
+        Such as `logger.warning`.
+    what : str
+        What has happened, and what to do about it.
+    run, tag, call : str
+        Where; a call is named as in errors: `add_scalar("loss")`.
+    once : str
+        How often it is said: "for each tag" gives "(said once for each tag)".
+    """
+    _teller.add(functools.partial(log, "%s", compose(what, run=run, tag=tag, call=call, once=once)))
 
 
-def tell_error(log: Callable[..., object], message: str, *values: object) -> None:
-    """Log the exception that is being handled, where nothing may stop or hold up the caller."""
-    _teller.add(functools.partial(log, message, *values, exc_info=sys.exc_info()))
+def tell_error(
+    log: Callable[..., object], what: str, *, run: str = "", tag: str = "", call: str = "", once: str = ""
+) -> None:
+    """Log the exception that is being handled as `tell` does."""
+    message = compose(what, run=run, tag=tag, call=call, once=once)
+    _teller.add(functools.partial(log, "%s", message, exc_info=sys.exc_info()))
+
+
+def compose(what: str, *, run: str = "", tag: str = "", call: str = "", once: str = "") -> str:
+    """Give a message in the grammar of all of them.
+
+    Examples
+    --------
+    >>> compose("the step 0.7 was cut to 0", run="runs/a", call='add_scalar("loss")')
+    'tbx_widget: run "runs/a", add_scalar("loss"): the step 0.7 was cut to 0'
+    """
+    where = ", ".join(filter(None, (run and f'run "{run}"', tag and f'tag "{tag}"', call)))
+    said = f" (said once {once})" if once else ""
+    return ": ".join(filter(None, ("tbx_widget", where, what))) + said
 
 
 def settle(timeout: float) -> None:

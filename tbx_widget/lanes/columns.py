@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from tbx_widget.events import SCALARS, Event, Record, Scalar, ScalarColumns
 from tbx_widget.lanes.stream import Stream, TagNumbers
@@ -22,8 +23,7 @@ def gather(run: str, numbers: TagNumbers, flat: list[Any]) -> ScalarColumns:
         tag, value, step, wall time; N times, N >= 1.
     """
     owners = np.array([numbers[tag] for tag in flat[0::4]])
-    with np.errstate(over="ignore"):
-        values = np.array(flat[1::4], np.float64).astype(np.float32)
+    numbers64 = np.array(flat[1::4], np.float64)
     steps = np.array(flat[2::4], np.int64)
     wall_times = np.array(flat[3::4], np.float64)
     counts = np.bincount(owners)
@@ -32,8 +32,20 @@ def gather(run: str, numbers: TagNumbers, flat: list[Any]) -> ScalarColumns:
     tags = tuple(names[number] for number in present.tolist())
     if len(tags) > 1:
         order = np.argsort(owners, kind="stable")
-        steps, wall_times, values = steps[order], wall_times[order], values[order]
-    return ScalarColumns(run, tags, counts[present], steps, wall_times, values)
+        steps, wall_times, numbers64 = steps[order], wall_times[order], numbers64[order]
+    values, too_large = _round(numbers64)
+    return ScalarColumns(run, tags, counts[present], steps, wall_times, values, too_large)
+
+
+def _round(numbers: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float32], frozenset[int]]:
+    """Give numbers as float32, and which of them are infinite only because of that."""
+    try:
+        with np.errstate(over="raise"):
+            return numbers.astype(np.float32), frozenset()
+    except FloatingPointError:
+        with np.errstate(over="ignore"):
+            values = numbers.astype(np.float32)
+        return values, frozenset(np.flatnonzero(np.isinf(values) & np.isfinite(numbers)).tolist())
 
 
 def sort_out(stream: Stream, flat: list[Any]) -> tuple[list[Record], list[Any]]:

@@ -80,7 +80,7 @@ class Disk:
         writing = self._hanging()
         if writing is not None and writing is not self._told_writing:
             self._told_writing = writing
-            tell(logger.error, "writing to %s hangs; its records wait in memory", writing[0].directory)
+            tell(logger.error, f"writing to {writing[0].directory} hangs; its records wait in memory")
 
     def _hanging(self) -> tuple[EventFile, float] | None:
         writing = self._writing
@@ -88,23 +88,31 @@ class Disk:
 
     def put(self, item: Item) -> None:
         """Hand over a record, or a ticket that comes back when all before it is on disk."""
-        if not isinstance(item, Ticket):
-            with self._count_guard:
-                if self._waiting_bytes() > MOST_PENDING_BYTES and self._hanging():
-                    self.note_lost(item[0].file, count_records(item[1]))
-                    return
-                self._put_bytes += count_bytes(item[1])
+        if not isinstance(item, Ticket) and not self._admit(*item):
+            return
         self._inbox.put(item)
         self.thread.start()
+
+    def _admit(self, stream: Stream, record: Record) -> bool:
+        nbytes = count_bytes(record)
+        with self._count_guard:
+            if self._waiting_bytes() > _most_bytes(record) and self._hanging():
+                self.note_lost(stream.file, count_records(record))
+                return False
+            self._put_bytes += nbytes
+            return True
 
     def has_room(self) -> bool:
         """Say whether more may come: not while the lane lags behind, unless it hangs, which no waiting helps."""
         return self._waiting_bytes() < MOST_PENDING_BYTES or self._hanging() is not None
 
     def wait_for_room(self) -> None:
-        """Return when what waits here is below its bound; for the media lane, which can wait."""
+        """Return when what waits here is below its bound; for the media lane, which can wait.
+
+        A disk that hangs is not waited for: what is beyond the bound is lost, and boards have it all the same.
+        """
         while self._waiting_bytes() > MOST_PENDING_MEDIA_BYTES and self.thread.is_running:
-            if self.is_ending:
+            if self.is_ending or self._hanging():
                 return
             time.sleep(0.02)
 
@@ -164,7 +172,7 @@ class Disk:
         try:
             stream.file.write(record)
         except Exception:
-            tell_error(logger.error, "run %s: a record could not be encoded and is lost", stream.run)
+            tell_error(logger.error, "a record could not be encoded and is lost", run=stream.run)
             self.note_lost(stream.file, count_records(record))
             return
         self._touched[stream.file] = None
@@ -174,8 +182,7 @@ class Disk:
         if file not in self._ill:
             return
         waiting = sum(one.pending_bytes for one in self._ill)
-        most = MOST_PENDING_BYTES if isinstance(record, ScalarColumns) else MOST_PENDING_MEDIA_BYTES
-        if waiting > most and file.drop_last():
+        if waiting > _most_bytes(record) and file.drop_last():
             self.note_lost(file, count_records(record))
 
     def _serve(self, ticket: Ticket) -> None:
@@ -216,14 +223,14 @@ class Disk:
         if self._ill.pop(file, None) or self._told_writing is writing:
             lost = self._losers.get(file, 0)
             more = f"; {lost} records were lost meanwhile" if lost else ""
-            tell(logger.warning, "writing to %s again%s", file.directory, more)
+            tell(logger.warning, f"writing to {file.directory} again{more}")
         return None
 
     def _fall_ill(self, file: EventFile, error: OSError) -> OSError:
         if file not in self._ill:
             self._retry_secs = FIRST_RETRY_SECS
-            message = "cannot write to %s: %s; its records wait in memory"
-            tell(logger.error, message, file.directory, error)
+            what = f"cannot write to {file.directory}: {error}; its records wait in memory"
+            tell(logger.error, what)
         self._ill[file] = error
         return error
 
@@ -238,3 +245,8 @@ class Disk:
         for file in files:
             file.release()
             self._open.pop(file, None)
+
+
+def _most_bytes(record: Record) -> int:
+    """Give the bound on what waits when this comes; scalars have more, so that pictures do not crowd them out."""
+    return MOST_PENDING_BYTES if isinstance(record, ScalarColumns) else MOST_PENDING_MEDIA_BYTES

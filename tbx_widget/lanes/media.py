@@ -128,7 +128,8 @@ class Media:
     def _note_failure(self, run: str, tag: str) -> None:
         self.failed += 1
         if self._told.is_first((run, tag)):
-            tell_error(logger.error, "run %s, tag %r: a record could not be made", run, tag)
+            what = "a record could not be made and is lost"
+            tell_error(logger.error, what, run=run, tag=tag, once="for each tag")
 
     def _make(self, job: Job) -> None:
         data = self._fetch(job.data) if isinstance(job.data, Spilled) else job.data

@@ -35,17 +35,25 @@ class NonFinite:
     def _check_scalar(self, event: Event, scalar: Scalar) -> None:
         bound = math.inf if scalar.precision == "float64" else ROUNDS_TO_INFINITY
         if not abs(scalar.value) < bound:
-            self._tell(event.run, event.tag, event.step, scalar.value)
+            is_too_large = math.isfinite(scalar.value)
+            self._tell(event.run, event.tag, event.step, scalar.value, is_too_large=is_too_large)
 
     def _check_columns(self, columns: ScalarColumns) -> None:
         bad = np.flatnonzero(~np.isfinite(columns.values))
         owners = np.searchsorted(np.cumsum(columns.counts), bad, side="right")
         series, firsts = np.unique(owners, return_index=True)
         for tag, row in zip(series.tolist(), bad[firsts].tolist(), strict=True):
-            self._tell(columns.run, columns.tags[tag], int(columns.steps[row]), float(columns.values[row]))
+            step, value = int(columns.steps[row]), float(columns.values[row])
+            is_too_large = row in columns.too_large
+            self._tell(columns.run, columns.tags[tag], step, value, is_too_large=is_too_large)
 
-    def _tell(self, run: str, tag: str, step: int, value: float) -> None:
+    def _tell(self, run: str, tag: str, step: int, value: float, *, is_too_large: bool) -> None:
         if self._told.is_first((run, tag)):
-            what = "NaN" if math.isnan(value) else "infinite"
-            message = "run %s, tag %r: the value at step %d is %s; this is said once for each tag"
-            tell(logger.warning, message, run, tag, step, what)
+            message = f"the value at step {step} {_describe(value, is_too_large=is_too_large)}"
+            tell(logger.warning, message, run=run, tag=tag, once="for each tag")
+
+
+def _describe(value: float, *, is_too_large: bool) -> str:
+    if is_too_large:
+        return "is too large for float32 and is infinite in the file"
+    return "is NaN" if math.isnan(value) else "is infinite"

@@ -234,7 +234,7 @@ class Lanes:
         try:
             return self._publisher.publish() if self._publisher is not None else None
         except Exception:
-            tell_error(logger.error, "a frame could not be made")
+            tell_error(logger.error, "a frame for the boards could not be made")
             return None
 
     def _hook_exit(self) -> None:

@@ -96,7 +96,9 @@ class Pump:
             try:
                 live.write(record)
             except Exception:
-                tell_error(logger.error, "run %s: the board misses a record", stream.run)
+                tell_error(
+                    logger.error, "a record could not be shown and is missing on the boards", run=stream.run
+                )
 
     @contextlib.contextmanager
     def standing_still(self) -> Iterator[None]:
@@ -182,7 +184,7 @@ class Pump:
         try:
             deliver(stream, records)
         except Exception:
-            tell_error(logger.error, "run %s: a drain failed and its records are lost", stream.run)
+            tell_error(logger.error, "records could not be taken and are lost", run=stream.run)
 
     def _pass_on(self, ticket: Ticket) -> None:
         if ticket.drops:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 from collections import Counter
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tbx_widget.events import Record, Scalar, Sink, Value
 from tbx_widget.logdir.event_file import EventFile
+from tbx_widget.telling import tell
 
 logger = logging.getLogger(__name__)
 
@@ -94,8 +94,8 @@ class UseAfterClose:
     def tell(self) -> None:
         if not self._is_told:
             self._is_told = True
-            with contextlib.suppress(Exception):
-                logger.warning("%s is used after close() and was opened again", self._writer)
+            what = "used after close() and opened again"
+            tell(logger.warning, what, call=self._writer, once="for each writer")
 
 
 class TagNumbers(dict[str, int]):
@@ -132,7 +132,7 @@ class Job(NamedTuple):
     step: int
     wall_time: float
     data: Any
-    make: Callable[[Any], Value]
+    make: Callable[[Any], Value | None]
     nbytes: int
 
 

@@ -61,5 +61,5 @@ class LaneThread:
             try:
                 self._step()
             except Exception:
-                tell_error(logger.error, "%s: a step failed", self._name)
+                tell_error(logger.error, f"the thread {self._name} failed and goes on")
                 time.sleep(PAUSE_AFTER_ERROR_SECS)

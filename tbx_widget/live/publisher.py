@@ -107,7 +107,7 @@ class Publisher:
         self._resting[feed] = now + FIRST_REST_SECS * 2**feed.failures
         if feed.failures >= MOST_FAILURES:
             feed.close()
-        tell_error(logger.error, "sending to a board failed, time %d of %d", feed.failures, MOST_FAILURES)
+        tell_error(logger.error, f"sending to a board failed, time {feed.failures} of {MOST_FAILURES}")
 
     def _wait(self, now: float) -> float | None:
         waits = [wait for feed in self._feeds if not feed.is_closed and (wait := feed.wait(now)) is not None]

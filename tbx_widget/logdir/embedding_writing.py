@@ -132,7 +132,7 @@ class EmbeddingWriter:
         except (OSError, MemoryError):
             raise
         except Exception:
-            tell_error(logger.error, "embedding %r could not be written and is lost", waiting.name)
+            tell_error(logger.error, "the embedding could not be written and is lost", tag=waiting.name)
 
     def _write(self, name: str, embedding: Embedding) -> None:
         directory = self._directory / embedding.directory

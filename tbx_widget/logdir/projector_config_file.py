@@ -109,5 +109,5 @@ class ProjectorConfigFile:
         names = (f"projector_config.damaged-{number}.pbtxt" for number in itertools.count())
         free = next(path for name in names if not (path := self._path.with_name(name)).exists())
         self._path.rename(free)
-        message = "%s is damaged (%s, byte %d): it is now %s, and a new one is begun"
-        tell(logger.warning, message, self._path, error, error.offset, free.name)
+        damage = f"{self._path} is damaged ({error}, byte {error.offset})"
+        tell(logger.warning, f"{damage}: it is now {free.name}, and a new one is begun")

@@ -28,4 +28,4 @@ def tell_clipped(arrays: Iterable[npt.NDArray[Any]], scale: Scale, place: Place)
     """Warn where a notable part of the floats is beyond the scale."""
     problem = describe_clipped(arrays, scale)
     if problem and _told.is_first(place):
-        tell(logger.warning, "run %s: %s: %s; this is said once", place.run, place.what, problem)
+        tell(logger.warning, problem, run=place.run, call=place.what, once="for each tag")

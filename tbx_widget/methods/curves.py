@@ -118,7 +118,7 @@ def make_curve(data: CurveData) -> Tensor:
     problems = _describe(counted.left_out, counted.has_odd_labels)
     if problems and what not in _told:
         _told.add(what)
-        tell(logger.warning, "%s: %s", what, problems)
+        tell(logger.warning, problems, call=what, once="for each tag")
     return Tensor(draw_curve(counted), curve_content(thresholds))
 
 

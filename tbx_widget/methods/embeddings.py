@@ -129,6 +129,7 @@ def _draw_sprite(pictures: OwnedArray, data: EmbeddingData) -> npt.NDArray[np.ui
 def _tell_nonfinite(vectors: npt.NDArray[np.float32], data: EmbeddingData) -> None:
     """Say once for each tag that some vectors have no place."""
     bad = len(vectors) - int(np.isfinite(vectors).all(axis=1).sum())
-    if bad and _told.is_first(data.what):
-        message = "%s: %d of %d vectors at step %d have NaN or infinities; they are written all the same"
-        tell(logger.warning, message, data.what, bad, len(vectors), data.step)
+    if bad and _told.is_first((data.run, data.what)):
+        message = f"{bad} of {len(vectors)} vectors at step {data.step} have NaN or infinities"
+        message += "; they are written all the same"
+        tell(logger.warning, message, run=data.run, call=data.what, once="for each tag")

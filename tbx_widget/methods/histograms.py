@@ -117,8 +117,8 @@ def make_histogram(data: HistogramData) -> Histogram:
     """Count the values; NaN and infinities are said once for each tag."""
     found, run, what = data
     if found.nonfinite and _told.is_first((run, what)):
-        message = "run %s: %s: %d of %d values are NaN or infinite and not counted; this is said once"
-        tell(logger.warning, message, run, what, found.nonfinite, found.size)
+        message = f"{found.nonfinite} of {found.size} values are NaN or infinite and not counted"
+        tell(logger.warning, message, run=run, call=what, once="for each tag")
     return found.histogram
 
 

@@ -185,7 +185,8 @@ class ModelWatch:
         except Exception:
             if not self._has_failed:
                 self._has_failed = True
-                tell_error(logger.error, "watch: a part of the model could not be logged; this is said once")
+                what = "a part of the model could not be logged; the training goes on"
+                tell_error(logger.error, what, call="watch()", once="for each watch")
 
 
 def read_step(step: Any) -> Callable[[Any], Any] | None:

@@ -145,8 +145,8 @@ def make_nonfinite(data: CountData) -> Scalar | None:
     if not found.nonfinite:
         return None
     if _told.is_first(run):
-        message = "run %s: %d of %d values of %s are NaN or infinite at step %d; nonfinite/... has more"
-        tell(logger.warning, message, run, found.nonfinite, found.size, tag, step)
+        message = f"{found.nonfinite} of {found.size} values at step {step} are NaN or infinite"
+        tell(logger.warning, f"{message}; nonfinite/... has more", run=run, tag=tag, once="for each run")
     return Scalar(float(found.nonfinite))
 
 

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
+from tbx_widget.telling import tell
+
 logger = logging.getLogger(__name__)
 
 
@@ -62,7 +64,8 @@ class StandIn:
         except TypeError as error:  # such as from an `__init_subclass__` that wants more than a name
             if kind not in self._told:
                 self._told.add(kind)
-                logger.warning("patch: %s stays as it is: %s", kind.__qualname__, error)
+                what = f"{kind.__qualname__} stays as it is: {error}"
+                tell(logger.warning, what, call="patch()", once="for each class")
             return False
         return True
 

@@ -148,7 +148,7 @@ def test_a_bad_histogram_does_not_stop_what_comes_after_it(tmp_path, caplog):
 
     [path] = event_files(tmp_path)
     assert [v.tag for e in read_events(path) for v in e.summary.value] == ["good"]
-    assert "'bad'" in caplog.text
+    assert '"bad"' in caplog.text
 
 
 def _fail(data: object) -> None:

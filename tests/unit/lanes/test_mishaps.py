@@ -61,7 +61,7 @@ def test_one_value_that_a_device_does_not_give_loses_only_itself(tmp_path, write
     writer.flush()
 
     assert [step for step, _ in read_scalars(tmp_path / "run")["loss"]] == [0, 1, 2, 3, 5, 6, 7, 8]
-    assert "tag 'loss'" in caplog.text
+    assert 'tag "loss"' in caplog.text
 
 
 def test_a_value_with_a_title_keeps_its_place(tmp_path, writer):
@@ -216,7 +216,7 @@ def test_a_board_that_fails_does_not_keep_records_from_the_file(tmp_path, writer
     writer.flush()
 
     assert read_scalars(tmp_path / "run") == {"loss": [(0, 1.0)]}
-    assert "the board misses a record" in caplog.text
+    assert "missing on the boards" in caplog.text
 
 
 def test_close_says_again_what_it_could_not_write(tmp_path, monkeypatch):

@@ -32,8 +32,8 @@ def test_a_tag_is_warned_of_once_with_its_first_bad_step(tmp_path, writer, caplo
 
     texts = warnings_of(caplog)
     assert [text.split(",")[1] for text in texts] == [
-        " tag 'loss': the value at step 7 is NaN; this is said once for each tag",
-        " tag 'norm': the value at step 9 is infinite; this is said once for each tag",
+        ' tag "loss": the value at step 7 is NaN (said once for each tag)',
+        ' tag "norm": the value at step 9 is infinite (said once for each tag)',
     ]
     kept = read_scalars(tmp_path / "run")
     assert sum(math.isnan(value) for _, value in kept["loss"]) == 293
@@ -56,14 +56,29 @@ def test_every_way_of_a_scalar_is_watched(writer, caplog, value, titles):
     writer.flush()
 
     [text] = warnings_of(caplog)
-    assert "tag 'loss': the value at step 3" in text
+    assert 'tag "loss": the value at step 3' in text
+
+
+@pytest.mark.parametrize("titles", [{}, {"display_name": "Loss"}])
+def test_what_is_too_large_for_the_file_is_told_from_what_came_as_infinite(tmp_path, writer, caplog, titles):
+    for tag, value in {"first": 1.0, "big": -1e300, "endless": math.inf, "last": 2.0}.items():
+        writer.add_scalar(tag, value, 4, **titles)
+    writer.flush()
+
+    run = writer.run
+    assert sorted(warnings_of(caplog)) == [
+        f'tbx_widget: run "{run}", tag "big": the value at step 4 is too large for float32 and is infinite'
+        " in the file (said once for each tag)",
+        f'tbx_widget: run "{run}", tag "endless": the value at step 4 is infinite (said once for each tag)',
+    ]
+    assert read_scalars(tmp_path / "run")["big"] == [(4, -math.inf)]
 
 
 def test_sub_runs_of_one_tag_are_told_apart(writer, caplog):
     writer.add_scalars("loss", {"train": math.nan, "val": math.inf, "test": 1.0}, 2)
     writer.flush()
 
-    runs = sorted(text.split(",")[0].rpartition("/")[2].split(" ")[0] for text in warnings_of(caplog))
+    runs = sorted(text.split(",")[0].rpartition("/")[2].rstrip('"') for text in warnings_of(caplog))
     assert runs == ["train", "val"]
 
 
@@ -80,7 +95,7 @@ def test_a_value_that_a_device_gives_is_watched(writer, caplog, monkeypatch):
     writer.flush()
 
     [text] = warnings_of(caplog)
-    assert "tag 'loss': the value at step 5 is NaN" in text
+    assert 'tag "loss": the value at step 5 is NaN' in text
 
 
 def test_a_double_that_float32_cannot_hold_is_nothing_to_warn_of(writer, caplog):

@@ -395,7 +395,7 @@ def test_an_embedding_that_cannot_be_written_for_its_own_sake_is_lost_alone(dire
     file.close()
 
     assert names_in(directory) == ["good:00000"]
-    assert "'bad:00000' could not be written" in caplog.text
+    assert 'tag "bad:00000": the embedding could not be written' in caplog.text
 
 
 def test_what_waits_is_the_parents_alone_after_a_fork(directory):

@@ -47,7 +47,7 @@ def test_pictures_of_0_to_255_as_floats_are_told_once(tmp_path, caplog, name):
 
     assert f'("{tag}")' in said
     assert "to 25" in said
-    assert "floats are 0 to 1 and were clipped: divide by 255, or give uint8; this is said once" in said
+    assert "floats are 0 to 1 and were clipped: divide by 255, or give uint8 (said once for each tag)" in said
 
 
 def test_each_run_and_tag_is_told_of(tmp_path, caplog):

@@ -125,7 +125,10 @@ def test_predictions_off_the_scale_are_left_out_and_said_once_for_a_tag(tmp_path
             writer.add_pr_curve("off/scale", np.ones(4), predictions, step)
 
     said = [record.getMessage() for record in caplog.records]
-    assert said == ['add_pr_curve("off/scale"): 3 predictions are not between 0 and 1 and not counted']
+    assert said == [
+        'tbx_widget: add_pr_curve("off/scale"): 3 predictions are not between 0 and 1 and not counted'
+        " (said once for each tag)"
+    ]
     assert curves(tmp_path / "run")["off/scale"][3][0, 0] == 1
 
 
@@ -136,7 +139,8 @@ def test_labels_that_are_none_are_said_once_for_a_tag(tmp_path, caplog):
 
     said = [record.getMessage() for record in caplog.records]
     assert said == [
-        'add_pr_curve("odd/labels"): some labels are not between 0 and 1, so the counts mean little'
+        'tbx_widget: add_pr_curve("odd/labels"): some labels are not between 0 and 1, so the counts mean'
+        " little (said once for each tag)"
     ]
 
 

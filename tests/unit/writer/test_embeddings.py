@@ -168,7 +168,8 @@ def test_what_is_beyond_float32_is_infinite_and_said_once_per_tag(tmp_path, writ
         settle(10)
     said = [record.getMessage() for record in caplog.records if "beyond" in record.getMessage()]
     assert said == [
-        'add_embedding("beyond"): 1 of 2 vectors at step 3 have NaN or infinities; they are written all the same'
+        f'tbx_widget: run "{writer.run}", add_embedding("beyond"): 1 of 2 vectors at step 3 have NaN or'
+        " infinities; they are written all the same (said once for each tag)"
     ]
 
 

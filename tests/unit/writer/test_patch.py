@@ -132,7 +132,7 @@ def test_a_subclass_that_cannot_be_ours_stays_and_says_so_once(tmp_path, caplog)
                 writer.add_scalar("x", 1.0, 2)
 
     assert type(writer) is Demanding
-    assert [record.message.partition(":")[0] for record in caplog.records] == ["patch"]
+    assert [record.getMessage().split(": ")[:2] for record in caplog.records] == [["tbx_widget", "patch()"]]
     assert read_scalars(tmp_path) == {"x": [(2, 1.0)] * 2}
 
 

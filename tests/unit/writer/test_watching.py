@@ -337,7 +337,7 @@ def test_nan_and_infinities_are_counted_in_place_of_the_norm_and_said_once(write
     assert "nonfinite/weights/0.weight" not in found
     said = [record.getMessage() for record in caplog.records if "infinite" in record.getMessage()]
     assert len(said) == 1
-    assert "2 of 6 values of weights/2.weight are NaN or infinite at step 0" in said[0]
+    assert 'tag "weights/2.weight": 2 of 6 values at step 0 are NaN or infinite' in said[0]
 
 
 def test_a_prefix_keeps_two_models_apart(writer, logged):
@@ -518,7 +518,8 @@ def test_errors_are_logged_once_and_never_stop_the_training(writer, monkeypatch,
         writer.flush()
 
     assert [record.getMessage() for record in caplog.records] == [
-        "watch: a part of the model could not be logged; this is said once"
+        "tbx_widget: watch(): a part of the model could not be logged; the training goes on"
+        " (said once for each watch)"
     ]
     assert "no room" in caplog.text
     assert model[0].weight.grad is not None
