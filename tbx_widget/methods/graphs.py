@@ -19,8 +19,8 @@ from tbx_widget.encoding.graph_writing import (
 from tbx_widget.encoding.onnx_graphs import convert_onnx
 from tbx_widget.events import GRAPHS, RUN_METADATA, Message
 from tbx_widget.methods.base import Methods
-from tbx_widget.summaries.torch_graphs import draw_model
-from tbx_widget.summaries.torch_graphs_nodes import DrawnNode
+from tbx_widget.summaries.model_graphs.drawing import draw_model
+from tbx_widget.summaries.model_graphs.nodes import DrawnNode
 
 RUN_GRAPH = "__run_graph__"
 """TensorBoard's name of a run's graph."""

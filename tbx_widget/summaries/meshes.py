@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 Shape: TypeAlias = tuple[int, int, int]
 
@@ -39,6 +42,30 @@ def check_mesh(shapes: Mapping[str, tuple[int, ...]], *, what: str) -> dict[str,
     if "FACE" in whole and points > MOST_POINTS:
         raise ValueError(f"{what}: expected at most 2**24 vertices in a mesh with faces, got {points:,}")
     return whole
+
+
+def describe_strays(faces: npt.NDArray[Any], points: int) -> str:
+    """Say which corner of a face is no vertex; "" where all are.
+
+    Parameters
+    ----------
+    faces : array of bool, integers or floats, any shape
+    points : int
+        How many vertices a mesh has.
+
+    Examples
+    --------
+    >>> describe_strays(np.array([[0, 1, 7]]), 4)
+    'expected faces of vertices 0 to 3, got 7'
+    """
+    if not faces.size or (_is_whole(faces) and faces.min() >= 0 and faces.max() < points):
+        return ""
+    is_stray = ~((faces >= 0) & (faces < points) & (faces == np.floor(faces)))
+    return f"expected faces of vertices 0 to {points - 1}, got {faces[is_stray][0]:g}"
+
+
+def _is_whole(faces: npt.NDArray[Any]) -> bool:
+    return faces.dtype.kind != "f" or bool((faces == np.floor(faces)).all())
 
 
 def _with_batch(part: str, shape: tuple[int, ...], what: str) -> Shape:

@@ -12,9 +12,9 @@ import torch
 from torch import nn
 from torch.utils.tensorboard._pytorch_graph import graph as draw_with_torch
 
-from tbx_widget.summaries.torch_graphs import draw_model
-from tbx_widget.summaries.torch_graphs_fx import draw_fx
-from tbx_widget.summaries.torch_graphs_nodes import Scopes
+from tbx_widget.summaries.model_graphs.drawing import draw_model
+from tbx_widget.summaries.model_graphs.fx import draw_fx
+from tbx_widget.summaries.model_graphs.nodes import Scopes
 
 X = torch.arange(8.0).reshape(2, 4)
 Batch = namedtuple("Batch", "x z")

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from tbx_widget.summaries.torch_graphs_calls import Call, read_calls, walk_tensors
-from tbx_widget.summaries.torch_graphs_fx import draw_fx
-from tbx_widget.summaries.torch_graphs_jit import draw_jit
-from tbx_widget.summaries.torch_graphs_nodes import DrawnGraph, Scopes, class_name
-from tbx_widget.summaries.torch_graphs_state import as_it_was, unwrap
+from tbx_widget.summaries.model_graphs.calls import Call, read_calls, walk_tensors
+from tbx_widget.summaries.model_graphs.fx import draw_fx
+from tbx_widget.summaries.model_graphs.jit import draw_jit
+from tbx_widget.summaries.model_graphs.nodes import DrawnGraph, Scopes, class_name
+from tbx_widget.summaries.model_graphs.state import as_it_was, unwrap
 
 _MOST_SAID = 300
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tbx_widget.summaries.torch_graphs_nodes import (
+from tbx_widget.summaries.model_graphs.nodes import (
     ATTRIBUTE,
     IO_NODE,
     DrawnNode,

@@ -1,0 +1,1 @@
+"""Torch models as graphs, in whatever way torch can trace them."""
