@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -42,7 +44,8 @@ class LayoutMethods(Methods):
         Raises
         ------
         TypeError, ValueError
-            It is built in another way; nothing is written.
+            It is built in another way, or a tag of a chart with lines is no regular expression (`re.escape` makes
+            one of any tag); nothing is written.
 
         Examples
         --------
@@ -62,11 +65,17 @@ class LayoutMethods(Methods):
         Parameters
         ----------
         tags : list of str
-            Tags of scalars, or regular expressions.
+            Regular expressions, which match tags of scalars from their beginning. `re.escape` makes one of a tag
+            that has brackets or the like.
         category, title : str
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not a list of strings, or no regular expressions.
         """
         what = "add_custom_scalars_multilinechart"
-        chart = LayoutChart(_check_text(title, "a title", what), _check_tags(tags, what))
+        chart = LayoutChart(_check_text(title, "a title", what), _check_patterns(tags, what))
         self._add_layout(Layout((LayoutCategory(_check_text(category, "a category", what), (chart,)),)), what)
 
     def add_custom_scalars_marginchart(
@@ -77,8 +86,13 @@ class LayoutMethods(Methods):
         Parameters
         ----------
         tags : list of three str
-            Tags of the value, the lower and the upper bound.
+            Tags of the value, the lower and the upper bound; no regular expressions.
         category, title : str
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not three tags.
         """
         what = "add_custom_scalars_marginchart"
         chart = LayoutChart(_check_text(title, "a title", what), (), (_check_margin(tags, what),))
@@ -129,7 +143,7 @@ def _read_chart(category: str, title: Any, chart: Any) -> LayoutChart:
     if kind == "margin":
         return LayoutChart(name, (), (_check_margin(chart[1], what),))
     if kind == "multiline":
-        return LayoutChart(name, _check_tags(chart[1], what))
+        return LayoutChart(name, _check_patterns(chart[1], what))
     raise ValueError(f'{what}: expected "Multiline" or "Margin", got {chart[0]!r}')
 
 
@@ -143,6 +157,21 @@ def _check_tags(tags: Any, what: str) -> tuple[str, ...]:
     if isinstance(tags, (str, bytes)) or not isinstance(tags, Sequence) or not tags:
         raise TypeError(f"{what}: expected a list of tags, got {tags!r}")
     return tuple(check_tag(what, tag) for tag in tags)
+
+
+def _check_patterns(tags: Any, what: str) -> tuple[str, ...]:
+    """Check regular expressions one by one and, where they are several, all in one, as TensorBoard joins them."""
+    checked = _check_tags(tags, what)
+    groups = [f"({tag})" for tag in checked] if len(checked) > 1 else list(checked)
+    for pattern, came in zip((*groups, "|".join(groups)), (*map(repr, checked), list(checked)), strict=True):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            hint = "re.escape(tag) makes one of a plain tag"
+            raise ValueError(f"{what}: expected regular expressions, got {came}: {error}; {hint}") from error
+    return checked
 
 
 def _check_margin(tags: Any, what: str) -> Margin:

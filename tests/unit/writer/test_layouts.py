@@ -135,6 +135,21 @@ def test_the_kind_of_a_chart_may_be_in_small_letters(tmp_path):
     assert shown(tmp_path) == [("m", "l", ["a"]), ("m", "b", [("a", "b", "c")])]
 
 
+@pytest.mark.parametrize("tags", [["loss[0]", r"acc\[1\]"], ["(?i)LOSS"], ["[[a]b", "c"]])
+def test_regular_expressions_are_those_of_tensorboard(tmp_path, tags):
+    with SummaryWriter(tmp_path / "run") as writer:
+        writer.add_custom_scalars_multilinechart(tags)
+
+    assert shown(tmp_path) == [("default", "untitled", tags)]
+
+
+def test_tags_of_a_band_are_plain(tmp_path):
+    with SummaryWriter(tmp_path / "run") as writer:
+        writer.add_custom_scalars_marginchart(["*a", "b[", "c("])
+
+    assert shown(tmp_path) == [("default", "untitled", [("*a", "b[", "c(")])]
+
+
 def test_a_layout_comes_back_from_the_file(tmp_path):
     with SummaryWriter(tmp_path / "run") as writer:
         writer.add_custom_scalars({"old": {"chart": ["Multiline", ["a"]]}})
@@ -194,6 +209,22 @@ def test_a_step_for_all_calls_is_not_that_of_a_layout(tmp_path):
             lambda w: w.add_custom_scalars_multilinechart([1]),
             TypeError,
             "add_custom_scalars_multilinechart: expected a tag of type str, got int 1",
+        ),
+        (
+            lambda w: w.add_custom_scalars_multilinechart(["loss", "acc[0"]),
+            ValueError,
+            r"add_custom_scalars_multilinechart: expected regular expressions, got 'acc\[0': unterminated .*"
+            r"re\.escape\(tag\) makes one of a plain tag",
+        ),
+        (
+            lambda w: w.add_custom_scalars({"a": {"b": ["Multiline", ["*/loss"]]}}),
+            ValueError,
+            r"""add_custom_scalars\("a/b"\): expected regular expressions, got '\*/loss': nothing to repeat""",
+        ),
+        (
+            lambda w: w.add_custom_scalars_multilinechart(["(?P<a>loss)", "(?P<a>acc)"]),
+            ValueError,
+            "got .*loss.*acc.*redefinition of group name",
         ),
         (lambda w: w.add_custom_scalars_multilinechart("loss"), TypeError, "expected a list of tags"),
         (lambda w: w.add_custom_scalars_multilinechart(["a"], None), TypeError, "a category of type str"),
