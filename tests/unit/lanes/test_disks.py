@@ -319,6 +319,7 @@ def test_training_goes_on_while_a_write_hangs_and_all_is_there_when_it_ends(
 
 def test_what_waits_for_a_disk_that_hangs_is_bounded_and_its_loss_is_raised(tmp_path, gate, monkeypatch):
     monkeypatch.setattr("tbx_widget.lanes.disk.MOST_PENDING_BYTES", MIB)
+    monkeypatch.setattr("tbx_widget.lanes.disk.MOST_PENDING_MEDIA_BYTES", MIB)
     writer = SummaryWriter(tmp_path / "run")
     monkeypatch.setattr("os.write", gate.write)
     writer.add_scalar("loss", 0.0, 0)
@@ -337,6 +338,36 @@ def test_what_waits_for_a_disk_that_hangs_is_bounded_and_its_loss_is_raised(tmp_
     [path] = event_files(tmp_path / "run")
     assert count_records(path) == 2 + 200 - lost
     assert lanes._disk._waiting_bytes() == 0
+    writer.close()
+
+
+def test_media_for_a_disk_that_hangs_are_made_for_boards_and_crowd_out_no_scalars(
+    tmp_path, gate, monkeypatch
+):
+    monkeypatch.setattr("tbx_widget.lanes.disk.MOST_PENDING_MEDIA_BYTES", MIB)
+    writer = SummaryWriter(tmp_path / "run")
+    lanes.store()
+    monkeypatch.setattr("os.write", gate.write)
+    writer.add_scalar("loss", 0.0, 0)
+    assert gate.is_entered.wait(10)
+    wait_until(lambda: any("hangs" in line for line in lanes.status().problems))
+    before = lanes._disk.lost_records
+    for step in range(300):
+        writer.add_histogram("weights", np.geomspace(1e-9, 1e9, 500), step)
+    wait_until(lambda: not lanes._pump.media.is_waiting_for([writer._stream]))
+    waiting = lanes._disk._waiting_bytes()
+    writer.add_scalar("loss", 1.0, 1)
+    wait_until(lambda: held_count(writer.run, "loss") == 2)
+    lost = lanes._disk.lost_records - before
+
+    gate.open()
+    with pytest.raises(DataLossError, match=f"{lost} records were lost"):
+        writer.flush()
+
+    assert MIB < waiting < 1.1 * MIB
+    assert steps(tmp_path / "run", "loss") == [0, 1]
+    [path] = event_files(tmp_path / "run")
+    assert count_records(path) == 3 + 300 - lost
     writer.close()
 
 
