@@ -61,7 +61,7 @@ def describe_strays(faces: npt.NDArray[Any], points: int) -> str:
     if not faces.size or (_is_whole(faces) and faces.min() >= 0 and faces.max() < points):
         return ""
     is_stray = ~((faces >= 0) & (faces < points) & (faces == np.floor(faces)))
-    return f"expected faces of vertices 0 to {points - 1}, got {faces[is_stray][0]:g}"
+    return f"expected faces of vertices 0 to {points - 1}, got {float(faces[is_stray][0]):.15g}"
 
 
 def _is_whole(faces: npt.NDArray[Any]) -> bool:

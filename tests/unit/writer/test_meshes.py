@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from tensorboard.util.tensor_util import make_ndarray
 import tbx_widget
 from tbx_widget import SummaryWriter
 from tests.reading import event_files, read_events
-from tests.unit.writer.inputs import KINDS
+from tests.unit.writer.inputs import KINDS, OnDevice
 from tests.unit.writer.plugins import MeshPlugin, Plugin
 
 VERTICES = np.array([[[1, 1, 1], [-1, -1, 1], [1, -1, -1], [-1, 1, -0.5]]], np.float32)
@@ -135,6 +136,42 @@ def test_what_changes_after_the_call_is_not_seen(tmp_path):
         vertices.zero_()
 
     assert parts(tmp_path)["x_VERTEX"][3].min() == 1
+
+
+@pytest.mark.parametrize(
+    ("stray", "named"), [(4, "4"), (-1, "-1"), (1e9, "1000000000"), (0.5, "0.5"), (np.nan, "nan"), (np.inf, "inf")]
+)
+@pytest.mark.parametrize("kind", ["list", "numpy", "torch"])
+def test_a_face_of_what_is_no_vertex_is_refused(tmp_path, kind, stray, named):
+    faces = np.array([[0, 1, 2], [1, 2, stray]])
+    faces = {"list": faces.tolist(), "numpy": faces, "torch": torch.tensor(faces)}[kind]
+
+    with (
+        SummaryWriter(tmp_path / "run") as writer,
+        pytest.raises(ValueError, match=r'add_mesh\("x"\): expected faces of vertices 0 to 3, got') as caught,
+    ):
+        writer.add_mesh("x", VERTICES[0], faces=faces)
+
+    assert str(caught.value).endswith(f"got {named}")
+    assert parts(tmp_path) == {}
+
+
+def test_a_face_of_what_is_no_vertex_on_a_device_is_written_and_told_once(tmp_path, caplog):
+    faces = torch.tensor([[[0, 1, 4]]]).as_subclass(OnDevice)
+    with caplog.at_level(logging.WARNING), SummaryWriter(tmp_path / "run") as writer:
+        for step in range(2):
+            writer.add_mesh("far", VERTICES, faces=faces, global_step=step)
+
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert 'add_mesh("far"): expected faces of vertices 0 to 3, got 4' in said
+    assert parts(tmp_path)["far_FACE"][3].tolist() == [[[0, 1, 4]]]
+
+
+def test_a_mesh_may_have_no_faces(tmp_path):
+    with SummaryWriter(tmp_path / "run") as writer:
+        writer.add_mesh("x", VERTICES, faces=np.zeros((1, 0, 3)))
+
+    assert parts(tmp_path)["x_FACE"][3].shape == (1, 0, 3)
 
 
 @pytest.mark.parametrize(
