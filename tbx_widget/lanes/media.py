@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from tbx_widget.events import Event, Record, Scalar, Value
 from tbx_widget.lanes.columns import to_records
 from tbx_widget.lanes.disk import Disk
-from tbx_widget.lanes.spill import Spilled, remove_stale
+from tbx_widget.lanes.spill import Spilled, Spills, remove_stale
 from tbx_widget.lanes.stream import Job, Resolve, Stream, Ticket
 from tbx_widget.lanes.thread import LaneThread
 from tbx_widget.summaries.arrays import OwnedArray
@@ -31,8 +31,8 @@ Item: TypeAlias = Job | Resolve | Ticket
 class Media:
     """Takes jobs in order; what they give goes to `deliver`, tickets go on to the disk.
 
-    Jobs wait in at most 256 MB. Beyond that the caller waits for a second, and then the job goes over the disk;
-    the next ones do not wait before this lane has got on.
+    Jobs wait in at most 256 MB. Beyond that the caller waits for a second, and then the job goes over the disk, or
+    is lost where there is no room either; the next ones do not wait before this lane has got on.
     """
 
     def __init__(self, deliver: Callable[[Stream, Record], None], disk: Disk) -> None:
@@ -45,6 +45,7 @@ class Media:
         self._is_stuck = False
         """Somebody waited for room in vain."""
         self._told = Once()
+        self._spills = Spills()
         self._has_removed_stale = False
         self.spilled = 0
         self.lost = 0
@@ -94,7 +95,7 @@ class Media:
 
     def _spill(self, job: Job) -> Job:
         try:
-            spilled = job._replace(data=Spilled.write(job.data), nbytes=0)
+            spilled = job._replace(data=self._spills.write(job.data, job.nbytes), nbytes=0)
         except Exception as error:
             with self._guard:
                 self.lost += 1

@@ -8,14 +8,15 @@ import sys
 import tempfile
 import threading
 import time
+import types
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tbx_widget import SummaryWriter
+from tbx_widget import DataLossError, SummaryWriter
 from tbx_widget.lanes.process import lanes
-from tbx_widget.lanes.spill import Spilled, remove_stale
+from tbx_widget.lanes.spill import Spilled, Spills, remove_stale
 from tests.reading import event_files, read_events
 
 
@@ -93,3 +94,60 @@ def test_only_the_first_caller_waits_for_a_lane_that_is_stuck(folder, tmp_path, 
     [path] = event_files(tmp_path / "run")
     assert [e.step for e in read_events(path) for v in e.summary.value] == list(range(30))
     assert list(folder.glob("tbx-spill-*")) == []
+
+
+def sizes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("tbx-spill-*"))
+
+
+def test_what_is_spilled_is_bounded_and_what_has_no_room_is_lost_and_said(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("tbx_widget.lanes.media.MOST_WAIT_SECS", 0.0)
+    monkeypatch.setattr("tbx_widget.lanes.media.MOST_WAITING_BYTES", 1000)
+    monkeypatch.setattr("tbx_widget.lanes.spill.MOST_SPILLED_BYTES", 10_000)
+    go_on, is_entered = threading.Event(), threading.Event()
+    monkeypatch.setattr(lanes._disk, "wait_for_room", lambda: (is_entered.set(), go_on.wait(30)))
+    writer = SummaryWriter(tmp_path / "run")
+    writer.add_histogram("weights", np.arange(200.0), 0)
+    assert is_entered.wait(10)
+
+    for step in range(1, 30):
+        writer.add_histogram("weights", np.arange(200.0), step)
+    spilled, problems = sizes(folder), lanes.status().problems
+    go_on.set()
+    with pytest.raises(DataLossError, match="23 records were lost"):
+        writer.flush()
+    writer.add_histogram("weights", np.arange(200.0), 30)
+    writer.close()
+
+    assert 9_600 <= spilled < 12_000
+    assert any("found no room in memory or on disk" in line for line in problems)
+    [path] = event_files(tmp_path / "run")
+    assert [e.step for e in read_events(path) for v in e.summary.value] == [*range(7), 30]
+
+
+def test_as_much_stays_free_as_is_spilled(folder, monkeypatch):
+    free = [1000]
+    monkeypatch.setattr("shutil.disk_usage", lambda path: types.SimpleNamespace(free=free[0]))
+    spills = Spills()
+    first = spills.write(bytes(300), 300)
+    free[0] -= 300
+    second = spills.write(bytes(200), 200)
+    free[0] -= 200
+
+    with pytest.raises(OSError, match="wait there already"):
+        spills.write(bytes(10), 10)
+
+    assert first.read() == bytes(300)
+    free[0] += 300
+    assert spills.write(bytes(10), 10).read() == bytes(10)
+    assert second.read() == bytes(200)
+
+
+def test_a_spill_that_fails_takes_no_room(folder, monkeypatch):
+    monkeypatch.setattr("tbx_widget.lanes.spill.MOST_SPILLED_BYTES", 1000)
+    spills = Spills()
+    for _ in range(3):
+        with pytest.raises(Exception, match="pickle"):
+            spills.write(lambda: None, 900)
+
+    assert spills.write([1], 900).read() == [1]
