@@ -78,6 +78,8 @@ class ModelWatch:
         self._has_gradients = False
         self._seen: set[str] = set()
         self._leaves: list[Any] = []
+        self._note_outcome: Callable[[Any, Any, Any], None] | None = None
+        """Notes the output of the model itself, where it is a leaf."""
         self._gradients: list[Any] = []
         self._roots = [
             model.register_forward_pre_hook(Hook(self._begin)),
@@ -88,6 +90,20 @@ class ModelWatch:
     def is_active(self) -> bool:
         """Whether there is still something to watch."""
         return bool(self._roots) and self._model() is not None
+
+    @property
+    def name(self) -> str:
+        """The class of the model."""
+        model = self._model()
+        return "nothing" if model is None else type(model).__name__
+
+    def goes_on_from(self, earlier: ModelWatch) -> bool:
+        """Count on where an earlier watch was; say whether it was of the same model."""
+        if earlier._model() is not self._model():
+            return False
+        self._count = earlier._count
+        self._last_step = earlier._last_step
+        return True
 
     def remove(self) -> None:
         """Take all hooks off; what was logged is there, and more calls do nothing."""
@@ -103,8 +119,7 @@ class ModelWatch:
         self.remove()
 
     def __repr__(self) -> str:
-        model = self._model()
-        name = "nothing" if model is None or not self._roots else type(model).__name__
+        name = self.name if self._roots else "nothing"
         return f"<ModelWatch of {name}, every {self._plan.every} steps>"
 
     def _begin(self, model: Any, args: Any) -> None:
@@ -121,8 +136,12 @@ class ModelWatch:
 
     def _end(self, model: Any, args: Any, output: Any) -> None:
         self._depth = max(self._depth - 1, 0)
-        if not self._depth:
-            _take_off(self._leaves)
+        if self._depth:
+            return
+        _take_off(self._leaves)
+        if self._note_outcome is not None:
+            self._note_outcome(model, args, output)
+            self._note_outcome = None
 
     def _find_step(self, model: Any) -> int | None:
         """Give the step if it is one to be watched."""
@@ -171,7 +190,10 @@ class ModelWatch:
                 for path, tensor in find_tensors(output):
                     self._note(ACTIVATIONS, f"{name}/{path}" if path else name, tensor, step)
 
-        self._leaves.append(module.register_forward_hook(Hook(note)))
+        if module is self._model():  # torch allows no change of its hooks where it calls them behind an error
+            self._note_outcome = note
+        else:
+            self._leaves.append(module.register_forward_hook(Hook(note)))
 
     def _note(self, kind: str, name: str, tensor: Any, step: int) -> None:
         with self._nothing_stops():

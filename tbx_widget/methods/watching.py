@@ -68,7 +68,9 @@ class WatchMethods(Methods):
         norms : bool
             Log Euclidean norms and numbers of NaN and infinite values.
         prefix : str
-            Goes before all tags, with a "/": for several models in one run.
+            Goes before all tags, with a "/": for several models in one run. A model takes the place of one that
+            had the same prefix, as in a cell that is run again: the same model counts its steps on, another one
+            begins at 0, and a warning says so if the earlier one still exists.
         step : callable or str, optional
             What gives the step: a function without arguments, or the name of an attribute of the model. Then
             steps that are multiples of `every` are watched, each at its first forward. Forwards are counted
@@ -84,7 +86,7 @@ class WatchMethods(Methods):
         TypeError
             No torch.nn.Module.
         ValueError
-            `every` is less than 1, nothing is to be logged, or another watched model has this prefix.
+            `every` is less than 1, or nothing is to be logged.
 
         Examples
         --------
@@ -94,8 +96,9 @@ class WatchMethods(Methods):
         plan = _make_plan(model, every, tuple(kind for kind, is_wanted in kinds.items() if is_wanted), step)
         start = _check_prefix(prefix)
         self._watches = {name: one for name, one in (self._watches or {}).items() if one.is_active}
-        if start in self._watches:
-            raise ValueError(f"watch: expected a prefix that no other watched model has, got {prefix!r}")
+        earlier = self._watches.get(start)
+        if earlier is not None:
+            earlier.remove()
         here = weakref.ref(self)
 
         def log(kind: str, name: str, tensor: Any, at: int) -> None:
@@ -106,7 +109,16 @@ class WatchMethods(Methods):
                 writer._log_watched(f"{kind}/{name}", start, tensor, at, norms=norms)
 
         self._watches[start] = found = ModelWatch(model, plan, log)
+        if earlier is not None and not found.goes_on_from(earlier):
+            self._tell_replaced(start, earlier.name, found.name)
         return found
+
+    def _tell_replaced(self, start: str, old: str, new: str) -> None:
+        prefix = start.rstrip("/")
+        what = f"{new} takes the place of {old}, which is watched no more: prefix={prefix!r} was the same"
+        tell(
+            logger.warning, f"{what}; give another to watch both", run=self._streams.main.run, call="watch()"
+        )
 
     def _end_watches(self) -> None:
         """Take the hooks off all models."""

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from tbx_widget import SummaryWriter
-from tests.reading import event_files, read_events
+from tests.reading import event_files, read_events, read_scalars
 
 
 @pytest.fixture
@@ -152,6 +152,17 @@ def test_a_forward_that_raises_does_not_confuse_the_count(writer, logged):
     found = logged()
     assert list(found["weights/0.weight"]) == [0, 1]
     assert list(found["gradients/0.weight"]) == list(found["activations/2"]) == [1]
+
+
+def test_the_error_of_a_forward_is_the_models_own_where_it_is_one_layer(writer, logged):
+    model = nn.Linear(4, 2)
+    writer.watch(model, every=1)
+
+    with pytest.raises(RuntimeError, match="cannot be multiplied"):
+        model(torch.ones(5, 3))
+    train(model)
+
+    assert list(logged()["activations/Linear"]) == [1]
 
 
 def test_several_forwards_before_one_backward_give_the_gradient_of_all(writer, logged):
@@ -353,17 +364,50 @@ def test_a_prefix_keeps_two_models_apart(writer, logged):
     assert "generator/norms/weights/0.weight" in found
 
 
-def test_two_models_of_one_prefix_are_refused_until_the_first_has_gone(writer):
-    watch = writer.watch(small := small_model())
-    with pytest.raises(ValueError, match="a prefix that no other watched model has, got ''"):
-        writer.watch(small)
+def test_a_cell_that_is_run_again_watches_its_model_as_before_and_counts_on(writer, logged, caplog):
+    model = small_model()
+    first = writer.watch(model, every=2)
+    train(model, 3)
 
-    watch.remove()
+    writer.watch(model, every=2)
+    train(model, 3)
 
-    writer.watch(small).remove()
-    writer.watch(small_model())
+    assert repr(first) == "<ModelWatch of nothing, every 2 steps>"
+    assert [len(one._forward_pre_hooks) for one in model.modules()] == [1, 0, 0, 0]
+    assert list(logged()["norms/weights/0.weight"]) == [0, 2, 4]
+    assert not caplog.records
+
+
+def test_a_model_that_has_gone_is_followed_by_another_without_a_word(tmp_path, writer, caplog):
+    writer.watch(model := small_model())
+    train(model)
+    del model
     gc.collect()
-    writer.watch(small_model())
+
+    writer.watch(other := small_model())
+    train(other)
+    writer.flush()
+
+    assert [at for at, _ in read_scalars(tmp_path / "run")["norms/weights/0.weight"]] == [0, 0]
+    assert not caplog.records
+
+
+def test_the_newest_model_of_a_prefix_is_watched_and_that_is_said(writer, logged, caplog):
+    old, new = small_model(), nn.Linear(4, 2)
+    writer.watch(old, prefix="net")
+
+    writer.watch(new, prefix="/net/")
+    train(old)
+    train(new)
+
+    assert {tag for tag in logged() if tag.endswith("weight") and "weights" in tag} == {
+        "net/weights/weight",
+        "net/norms/weights/weight",
+    }
+    assert [record.getMessage() for record in caplog.records] == [
+        f'tbx_widget: run "{writer.run}", watch(): Linear takes the place of Sequential, which is watched no'
+        " more: prefix='net' was the same; give another to watch both"
+    ]
 
 
 @pytest.mark.parametrize(
