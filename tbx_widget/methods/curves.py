@@ -14,6 +14,8 @@ from tbx_widget.telling import tell
 
 logger = logging.getLogger(__name__)
 
+_ONE_CLASS = "a curve is for one class against the rest, so pass labels == k and predictions[:, k]"
+
 CurveData: TypeAlias = "tuple[OwnedArray, OwnedArray, OwnedArray | None, int, str]"
 
 _told: set[str] = set()
@@ -38,7 +40,8 @@ class CurveMethods(Methods):
         ----------
         tag : str
         labels : array, tensor or list, any shape
-            The truth: 1 or True, 0 or False. What is between counts in part as both. Copied in the call.
+            The truth of one class against the rest: 1 or True, 0 or False. What is between counts in part as both;
+            others are said once per tag. Copied in the call.
         predictions : array, tensor or list of the same shape
             Probabilities from 0 to 1. Others, and NaN, are left out, and said once per tag.
         num_thresholds : int
@@ -115,7 +118,7 @@ def make_curve(data: CurveData) -> Tensor:
     labels, predictions, weights, thresholds, what = data
     given = None if weights is None else weights.numpy()
     counted = count_labels(labels.numpy(), predictions.numpy(), given, thresholds)
-    problems = _describe(counted.left_out, counted.has_odd_labels)
+    problems = _describe(counted.left_out, counted.odd_labels)
     if problems and what not in _told:
         _told.add(what)
         tell(logger.warning, problems, call=what, once="for each tag")
@@ -128,7 +131,12 @@ def make_raw_curve(data: tuple[list[OwnedArray], int]) -> Tensor:
     return Tensor(stack_rows([row.numpy() for row in rows]), curve_content(thresholds))
 
 
-def _describe(left_out: int, has_odd_labels: bool) -> str:
+def _describe(left_out: int, odd_labels: tuple[float, ...]) -> str:
     left = f"{left_out} predictions are not between 0 and 1 and not counted" if left_out else ""
-    odd = "some labels are not between 0 and 1, so the counts mean little" if has_odd_labels else ""
+    named = ", ".join(f"{label:g}" for label in odd_labels)
+    odd = (
+        f"labels such as {named} are not 0 or 1, so the counts mean little: {_ONE_CLASS}"
+        if odd_labels
+        else ""
+    )
     return "; ".join(filter(None, (left, odd)))

@@ -47,8 +47,7 @@ class ImageMethods(Methods):
             Not a picture, or not in the order of `dataformats`.
         """
         call = self._call("add_image", tag, global_step, walltime)
-        owned = own_array(img_tensor, what=call.what)
-        check_image(owned.shape, dataformats, what=call.what)
+        owned = _own_picture(img_tensor, dataformats, what=call.what)
         place = Place(self._streams.main.run, call.what)
         self._streams.submit(IMAGES, call, (owned, dataformats, place), make_image, owned.nbytes)
 
@@ -81,7 +80,7 @@ class ImageMethods(Methods):
         if isinstance(img_tensor, (list, tuple)):
             pictures = _own_pictures(img_tensor, what=call.what)
             dataformats = stacked_axes(dataformats)
-            check_images((len(pictures), *pictures[0].shape), dataformats, what=call.what)
+            check_images((len(pictures), *pictures[0].shape), dataformats, what=call.what, is_list=True)
             nbytes = sum(picture.nbytes for picture in pictures)
             self._streams.submit(IMAGES, call, (pictures, dataformats, place), make_image, nbytes)
         else:
@@ -127,6 +126,22 @@ def make_image(data: ImageData) -> Image:
     pixels = to_pixels(array, dataformats)
     height, width, channels = pixels.shape
     return Image(height, width, channels, encode_png(pixels))
+
+
+def _own_picture(picture: Any, dataformats: str, *, what: str) -> OwnedArray:
+    try:
+        owned = own_array(picture, what=what)
+        check_image(owned.shape, dataformats, what=what)
+    except (TypeError, ValueError) as error:
+        if _is_list_of_pictures(picture) and "add_images" not in str(error):
+            raise type(error)(f"{error}; add_images takes a list of pictures") from error
+        raise
+    return owned
+
+
+def _is_list_of_pictures(value: Any) -> bool:
+    is_list = isinstance(value, (list, tuple)) and len(value) > 0
+    return is_list and all(len(getattr(item, "shape", ())) in (2, 3) for item in value)
 
 
 def _own_pictures(pictures: Any, *, what: str) -> tuple[OwnedArray, ...]:

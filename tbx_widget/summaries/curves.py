@@ -23,6 +23,7 @@ ROWS = ("true positives", "false positives", "true negatives", "false negatives"
 # Weighted counts are equal to the last bit only in the blocks in which numpy.histogram adds.
 _BLOCK = 1 << 16
 _LEAST_COUNT = 1e-7
+_MOST_NAMED = 3
 
 
 class Counted(NamedTuple):
@@ -33,8 +34,8 @@ class Counted(NamedTuple):
     negatives: Doubles
     left_out: int
     """Predictions that are NaN or not between 0 and 1."""
-    has_odd_labels: bool
-    """Some labels are NaN or not between 0 and 1."""
+    odd_labels: tuple[float, ...] = ()
+    """The first labels that are NaN or not between 0 and 1, at most three, each of them once."""
 
 
 def check_thresholds(thresholds: Any, *, what: str) -> int:
@@ -130,7 +131,7 @@ def _count_whole(labels: Numbers, predictions: Numbers, thresholds: int) -> Coun
         keys |= flags.view(np.uint8)
         counts += np.bincount(keys, minlength=256)
     by_kind = counts[: 2 * thresholds].reshape(thresholds, 2).astype(np.float64)
-    return Counted(by_kind[:, 1], by_kind[:, 0], left_out, False)
+    return Counted(by_kind[:, 1], by_kind[:, 0], left_out)
 
 
 def _to_flags(labels: Numbers) -> npt.NDArray[np.bool_] | None:
@@ -158,4 +159,12 @@ def _count_weighted(labels: Numbers, predictions: Numbers, weights: Numbers, thr
         with np.errstate(all="ignore"):
             positives += np.bincount(keys, share * weight, thresholds)
             negatives += np.bincount(keys, (1.0 - share) * weight, thresholds)
-    return Counted(positives, negatives, left_out, not ((shares >= 0) & (shares <= 1)).all())
+    return Counted(positives, negatives, left_out, _find_odd(shares))
+
+
+def _find_odd(labels: Doubles) -> tuple[float, ...]:
+    is_odd = ~((labels >= 0) & (labels <= 1))
+    if not is_odd.any():
+        return ()
+    values, firsts = np.unique(labels[is_odd], return_index=True)
+    return tuple(values[np.argsort(firsts)][:_MOST_NAMED].tolist())

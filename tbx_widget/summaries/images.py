@@ -36,34 +36,49 @@ def check_image(shape: tuple[int, ...], dataformats: str, *, what: str) -> None:
     --------
     >>> check_image((3, 64, 64), "CHW", what='add_image("samples")')
     """
+    _check_shape(shape, dataformats, ("HW", "CHW", "HWC"), "add_images takes many pictures", what)
+
+
+def check_images(shape: tuple[int, ...], dataformats: str, *, what: str, is_list: bool = False) -> None:
+    """Refuse a shape that cannot be many pictures.
+
+    As `check_image`; also takes the shape of a stacked list of pictures whose own axes are `dataformats`.
+    """
+    other = "" if is_list else "add_image takes one picture"
+    axes = _with_stack(dataformats, len(shape))
+    _check_shape(shape, axes, ("NHW", "NCHW", "NHWC"), other, what)
+
+
+def _check_shape(
+    shape: tuple[int, ...], dataformats: str, usual: tuple[str, ...], other: str, what: str
+) -> None:
     axes = read_axes(dataformats, _KNOWN_AXES, "HW, CHW, NHW or NCHW", what=what)
-    sizes = dict(zip(axes, shape, strict=False))
-    if len(shape) != len(axes) or sizes.get("C", 1) not in (1, 2, 3, 4):
-        is_odd_color = len(shape) == len(axes)
-        layout = ", ".join("3" if axis == "C" and not is_odd_color else axis for axis in axes)
-        hint = " with C from 1 to 4" if is_odd_color else ""
+    if not fits_axes(shape, axes):
+        layout, cure = spell_layout(axes), _cure(shape, usual, other)
         raise ValueError(
-            f'{what}: expected ({layout}){hint} for dataformats="{dataformats}", got shape {tuple(shape)}'
-            f"{_cure(shape)}"
+            f'{what}: expected {layout} for dataformats="{dataformats}", got shape {tuple(shape)}{cure}'
         )
     if 0 in shape:
         raise ValueError(f"{what}: expected at least one pixel, got shape {tuple(shape)}")
 
 
-def _cure(shape: tuple[int, ...]) -> str:
-    """Name the usual order of axes that would fit, if there is one."""
-    fits = {2: "HW", 3: "HWC", 4: "NHWC"}.get(len(shape))
-    if fits is None or ("C" in fits and shape[-1] not in (1, 2, 3, 4)):
-        return ""
-    return f'; is it dataformats="{fits}"?'
+def _cure(shape: tuple[int, ...], usual: tuple[str, ...], other: str) -> str:
+    """Name the usual order of axes that would fit, and the other method where the shape may be for that one."""
+    is_for_other = len(shape) == (3 if "N" in usual[0] else 4)
+    fits = [f'is it dataformats="{order}"?' for order in usual if fits_axes(shape, order)][:1]
+    cures = [*([other] if other and is_for_other else []), *fits]
+    return f"; {', or '.join(cures)}" if cures else ""
 
 
-def check_images(shape: tuple[int, ...], dataformats: str, *, what: str) -> None:
-    """Refuse a shape that cannot be many pictures.
+def fits_axes(shape: tuple[int, ...], axes: str) -> bool:
+    """Say whether a shape has these axes, the C of which is 1 to 4."""
+    return len(shape) == len(axes) and ("C" not in axes or shape[axes.index("C")] in (1, 2, 3, 4))
 
-    As `check_image`; also takes the shape of a stacked list of pictures whose own axes are `dataformats`.
-    """
-    check_image(shape, _with_stack(dataformats, len(shape)), what=what)
+
+def spell_layout(axes: str) -> str:
+    """Spell axes as a shape for a message."""
+    hint = " with C from 1 to 4" if "C" in axes else ""
+    return f"({', '.join(axes)}){hint}"
 
 
 def stacked_axes(dataformats: str) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tbx_widget.summaries.images import read_axes, to_bytes
+from tbx_widget.summaries.images import fits_axes, read_axes, spell_layout, to_bytes
 
 _KNOWN_AXES = ({"T", "H", "W"}, {"T", "C", "H", "W"}, {"N", "T", "H", "W"}, {"N", "T", "C", "H", "W"})
+_USUAL = ("NTCHW", "NTHWC", "TCHW", "THWC", "THW")
 _SPELT = "NTCHW, TCHW, NTHW or THW"
 
 
@@ -33,16 +34,15 @@ def check_video(shape: tuple[int, ...], dataformats: str, *, what: str) -> tuple
         If the shape does not fit.
     """
     axes = read_axes(dataformats, _KNOWN_AXES, _SPELT, what=what)
-    sizes = dict(zip(axes, shape, strict=False))
-    if len(shape) != len(axes) or sizes.get("C", 1) not in (1, 2, 3, 4):
-        layout = ", ".join(axes)
-        hint = " with C from 1 to 4" if "C" in axes else ""
-        cure = '; is it dataformats="TCHW"?' if len(shape) == 4 and shape[1] in (1, 3, 4) else ""
+    if not fits_axes(shape, axes):
+        usual = next((order for order in _USUAL if fits_axes(shape, order)), "")
+        cure = f'; is it dataformats="{usual}"?' if usual else ""
         raise ValueError(
-            f'{what}: expected ({layout}){hint} for dataformats="{dataformats}", got shape {shape}{cure}'
+            f'{what}: expected {spell_layout(axes)} for dataformats="{dataformats}", got shape {shape}{cure}'
         )
     if 0 in shape:
         raise ValueError(f"{what}: expected at least one frame of one pixel, got shape {shape}")
+    sizes = dict(zip(axes, shape, strict=True))
     rows, columns = grid_size(sizes.get("N", 1))
     return sizes["T"], rows * sizes["H"], columns * sizes["W"]
 

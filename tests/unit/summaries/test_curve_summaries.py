@@ -67,14 +67,20 @@ def test_labels_between_0_and_1_count_in_part_as_both():
     counted = count_labels(labels, predictions, None, 127)
 
     np.testing.assert_array_equal(draw_curve(counted), theirs(labels, predictions))
-    assert not counted.has_odd_labels
+    assert counted.odd_labels == ()
 
 
 @pytest.mark.parametrize("label", [-1, 2, np.nan])
 def test_a_label_that_is_not_between_0_and_1_is_noticed(label):
     labels = np.array([0, 1, label], np.float64)
 
-    assert count_labels(labels, np.full(3, 0.5), None, 127).has_odd_labels
+    np.testing.assert_equal(count_labels(labels, np.full(3, 0.5), None, 127).odd_labels, (label,))
+
+
+def test_three_odd_labels_are_named_as_they_come():
+    labels = np.array([9, 9, 1, 3, 0, 5, 2])
+
+    assert count_labels(labels, np.full(7, 0.5), None, 127).odd_labels == (9, 3, 5)
 
 
 @pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")

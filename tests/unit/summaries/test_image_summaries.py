@@ -100,7 +100,8 @@ def test_a_shape_that_fits_is_taken(shape, dataformats):
         (
             (64, 64),
             "CHW",
-            'expected (3, H, W) for dataformats="CHW", got shape (64, 64); is it dataformats="HW"?',
+            'expected (C, H, W) with C from 1 to 4 for dataformats="CHW", got shape (64, 64); '
+            'is it dataformats="HW"?',
         ),
         (
             (64, 64, 3),
@@ -108,7 +109,13 @@ def test_a_shape_that_fits_is_taken(shape, dataformats):
             'expected (C, H, W) with C from 1 to 4 for dataformats="CHW", got shape (64, 64, 3); '
             'is it dataformats="HWC"?',
         ),
-        ((1, 3, 4, 7), "hwc", 'expected (H, W, 3) for dataformats="hwc", got shape (1, 3, 4, 7)'),
+        (
+            (1, 3, 4, 7),
+            "hwc",
+            'expected (H, W, C) with C from 1 to 4 for dataformats="hwc", got shape (1, 3, 4, 7); '
+            "add_images takes many pictures",
+        ),
+        ((5, 6, 7), "HW", 'expected (H, W) for dataformats="HW", got shape (5, 6, 7)'),
         ((3, 0, 4), "CHW", "expected at least one pixel, got shape (3, 0, 4)"),
         ((3, 4, 4), "CHH", 'expected dataformats to be made of HW, CHW, NHW or NCHW in any order, got "CHH"'),
         ((3, 4, 4), "", 'expected dataformats to be made of HW, CHW, NHW or NCHW in any order, got ""'),
@@ -124,6 +131,22 @@ def test_a_shape_that_does_not_fit_is_refused(shape, dataformats, message):
 def test_dataformats_that_are_no_string_are_refused():
     with pytest.raises(TypeError, match="expected dataformats to be str, got NoneType"):
         check_image((3, 4, 4), None, what=WHAT)
+
+
+@pytest.mark.parametrize(
+    ("shape", "dataformats", "cure"),
+    [
+        ((3, 8, 9), "NCHW", '; add_image takes one picture, or is it dataformats="NHW"?'),
+        ((5, 8, 9, 3), "NCHW", '; is it dataformats="NHWC"?'),
+        ((5, 8, 9, 7), "NCHW", ""),
+        ((8, 9), "NCHW", ""),
+    ],
+)
+def test_many_pictures_of_another_shape_get_a_hint(shape, dataformats, cure):
+    with pytest.raises(ValueError, match="got shape") as error:
+        check_images(shape, dataformats, what=WHAT)
+
+    assert str(error.value).endswith(f"got shape {shape}{cure}")
 
 
 def test_many_pictures_may_be_a_stack_of_single_ones():

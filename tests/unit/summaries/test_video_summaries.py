@@ -64,14 +64,26 @@ def test_floats_are_clipped_and_nan_is_black():
             'is it dataformats="TCHW"?',
         ),
         (
-            (1, 8, 5, 4, 4),
+            (1, 8, 5, 4, 7),
             "NTCHW",
-            'expected (N, T, C, H, W) with C from 1 to 4 for dataformats="NTCHW", got shape (1, 8, 5, 4, 4)',
+            'expected (N, T, C, H, W) with C from 1 to 4 for dataformats="NTCHW", got shape (1, 8, 5, 4, 7)',
         ),
         (
-            (1, 8, 4, 4, 3),
+            (1, 8, 7, 4, 3),
             "nthw",
-            'expected (N, T, H, W) for dataformats="nthw", got shape (1, 8, 4, 4, 3)',
+            'expected (N, T, H, W) for dataformats="nthw", got shape (1, 8, 7, 4, 3); is it dataformats="NTHWC"?',
+        ),
+        (
+            (1, 2, 8, 9, 3),
+            "NTCHW",
+            'expected (N, T, C, H, W) with C from 1 to 4 for dataformats="NTCHW", got shape (1, 2, 8, 9, 3); '
+            'is it dataformats="NTHWC"?',
+        ),
+        (
+            (6, 8, 9),
+            "NTCHW",
+            'expected (N, T, C, H, W) with C from 1 to 4 for dataformats="NTCHW", got shape (6, 8, 9); '
+            'is it dataformats="THW"?',
         ),
         ((1, 0, 3, 4, 4), "NTCHW", "expected at least one frame of one pixel, got shape (1, 0, 3, 4, 4)"),
         (

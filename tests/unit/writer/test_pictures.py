@@ -299,6 +299,41 @@ def test_a_film_whose_package_is_missing_says_so_at_the_call(writer, monkeypatch
             ValueError,
             'is it dataformats="HW"',
         ),
+        (
+            lambda w: w.add_image("x", PIXELS[None], 0),
+            ValueError,
+            r"got shape \(1, 3, 12, 17\); add_images takes many pictures$",
+        ),
+        (
+            lambda w: w.add_image("x", [PIXELS, PIXELS], 0),
+            ValueError,
+            r"got shape \(2, 3, 12, 17\); add_images takes many pictures$",
+        ),
+        (
+            lambda w: w.add_image("x", [PIXELS, PIXELS[:, :5]], 0),
+            TypeError,
+            "parts of different shapes or kinds; add_images takes a list of pictures$",
+        ),
+        (
+            lambda w: w.add_image("x", [PIXELS[0]] * 5, 0),
+            ValueError,
+            r"got shape \(5, 12, 17\); add_images takes a list of pictures$",
+        ),
+        (
+            lambda w: w.add_images("x", PIXELS, 0),
+            ValueError,
+            r"got shape \(3, 12, 17\); add_image takes one picture, or",
+        ),
+        (
+            lambda w: w.add_images("x", [PIXELS[0]] * 5, 0),
+            ValueError,
+            r'got shape \(5, 12, 17\); is it dataformats="NHW"\?$',
+        ),
+        (
+            lambda w: w.add_video("x", films().transpose(0, 1, 3, 4, 2), 0),
+            ValueError,
+            'is it dataformats="NTHWC"',
+        ),
         (lambda w: w.add_video("x", films()[0], 0), ValueError, 'is it dataformats="TCHW"'),
         (
             lambda w: w.add_video("x", films(), 0, fps=0),
