@@ -53,8 +53,21 @@ def join_row(moments: Moments, limits: npt.NDArray[Any], counts: npt.NDArray[Any
     """
     limits = limits.astype(np.float64)
     counts = counts.astype(np.float64)
-    if not np.all(limits[1:] >= limits[:-1]) or np.isnan(limits).any():
-        raise ValueError(f"{what}: expected bucket_limits in ascending order, without NaN")
-    if not np.all((counts >= 0) & np.isfinite(counts)):
-        raise ValueError(f"{what}: expected bucket_counts of 0 or more, without NaN and infinities")
+    is_odd_limit = np.isnan(limits)
+    is_odd_limit[1:] |= limits[1:] < limits[:-1]
+    if is_odd_limit.any():
+        came = _describe_limit(limits, int(is_odd_limit.argmax()))
+        raise ValueError(f"{what}: expected bucket_limits in ascending order, without NaN, got {came}")
+    is_odd_count = ~((counts >= 0) & np.isfinite(counts))
+    if is_odd_count.any():
+        at = int(is_odd_count.argmax())
+        came = f"{counts[at]:g} at {at}"
+        raise ValueError(
+            f"{what}: expected bucket_counts of 0 or more, without NaN and infinities, got {came}"
+        )
     return Histogram(*moments, limits, counts)
+
+
+def _describe_limit(limits: npt.NDArray[np.float64], at: int) -> str:
+    is_nan = np.isnan(limits[at])
+    return f"nan at {at}" if is_nan else f"{limits[at]:g} after {limits[at - 1]:g} at {at}"

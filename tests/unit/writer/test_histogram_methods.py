@@ -233,13 +233,17 @@ def test_raw_histograms_take_tensors(tmp_path, writer):
             ValueError,
             "a limit for each count, got 4 bucket_limits and 2 bucket_counts",
         ),
-        ({"bucket_limits": [1.0, 0.5, 2, 3]}, ValueError, "bucket_limits in ascending order"),
+        (
+            {"bucket_limits": [1.0, 0.5, 2, 3]},
+            ValueError,
+            "ascending order, without NaN, got 0.5 after 1 at 1$",
+        ),
         (
             {"bucket_limits": [0.0, 1, 2, math.nan]},
             ValueError,
-            "bucket_limits in ascending order, without NaN",
+            "bucket_limits in ascending order, without NaN, got nan at 3$",
         ),
-        ({"bucket_counts": [1, 0, -2, 3]}, ValueError, "bucket_counts of 0 or more"),
+        ({"bucket_counts": [1, 0, -2, 3]}, ValueError, "bucket_counts of 0 or more.*got -2 at 2$"),
         ({"bucket_counts": [1, 0, math.nan, 3]}, ValueError, "bucket_counts of 0 or more"),
         ({"bucket_limits": [], "bucket_counts": []}, ValueError, "bucket_limits to be a row of at least one"),
         (
