@@ -74,5 +74,5 @@ def _count_strings(strings: Iterable[str | bytes]) -> int:
 
 
 def _count_characters(one: str | bytes) -> int:
-    """Count the bytes of a string's characters, of which CPython takes up to four for each that is not ASCII."""
-    return len(one) if one.isascii() else 4 * len(one)
+    """Count bytes, or those of characters: CPython takes up to four for each where not all are ASCII."""
+    return len(one) if isinstance(one, bytes) or one.isascii() else 4 * len(one)

@@ -15,6 +15,10 @@ from tbx_widget.lanes.sizes import count_bytes
 COUNT = 200
 
 
+def noise(count: int) -> bytes:
+    return np.random.default_rng(0).bytes(count)
+
+
 def event(value: object) -> Event:
     return Event("run", "plugin", "tag", 10**6, 1e9 + 0.5, value)
 
@@ -31,13 +35,13 @@ def columns(points: int) -> ScalarColumns:
 MAKERS = {
     "histogram": lambda: histogram(1000),
     "small histogram": lambda: histogram(3),
-    "image": lambda: event(events.Image(1, 1, 3, bytes(5000), (bytes(5000), bytes(100)))),
-    "audio": lambda: event(events.Audio(bytes(5000))),
+    "image": lambda: event(events.Image(1, 1, 3, noise(5000), (noise(5000), noise(100)))),
+    "audio": lambda: event(events.Audio(noise(5000))),
     "text": lambda: event(events.Text(("x" * 5000,))),
     "foreign text": lambda: event(events.Text(("\U0001f600" * 5000,))),
     "table": lambda: event(events.Text(tuple(f"cell {cell}" for cell in range(500)), (500,))),
     "tensor": lambda: event(events.Tensor(np.zeros(1000), bytes(5000))),
-    "strings": lambda: event(events.Tensor(np.array([bytes(100) for _ in range(99)] + [b""], object))),
+    "strings": lambda: event(events.Tensor(np.array([noise(100) for _ in range(99)] + [b""], object))),
     "message": lambda: event(events.Message(bytes(5000))),
     "embedding": lambda: event(
         events.Embedding(np.zeros((100, 9), np.float32), bytes(5000), bytes(5000), directory="a")
