@@ -6,7 +6,6 @@ What a call does on the training thread: check the arguments, own the data, appe
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from collections.abc import Mapping
 from functools import cache
@@ -19,13 +18,14 @@ from tbx_widget.file_writer import FileWriter
 from tbx_widget.lanes.stream import Stream
 from tbx_widget.logdir.run_names import default_directory
 from tbx_widget.methods.all import AllMethods
+from tbx_widget.methods.pickling import PicklingMethods
 from tbx_widget.run_streams import RunStreams
 from tbx_widget.scalar_groups import ScalarGroups
 
 _NO_COMET: Mapping[str, Any] = MappingProxyType({"disabled": True})
 
 
-class SummaryWriter(AllMethods):
+class SummaryWriter(AllMethods, PicklingMethods):
     """Log metrics of one run to an event file and to every live board of this process.
 
     Parameters
@@ -191,6 +191,7 @@ class SummaryWriter(AllMethods):
 
     def close(self) -> None:
         """Flush and give everything back. Logging again goes on in the same file."""
+        self._let_go()
         self._end_watches()
         self._streams.close()
 
@@ -209,10 +210,12 @@ class SummaryWriter(AllMethods):
         """Stay one writer where a model or callback that holds it is copied."""
         return self
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Go to another process as a writer of the same run, with a file of its own there."""
-        own = (self.logdir, self.filename_suffix, self._write_to_disk)
-        return _rebuild, (_known_class(type(self)), *own)
+    @classmethod
+    def _revive(cls, logdir: str, suffix: str, write_to_disk: bool) -> SummaryWriter:
+        """Make one that has come from another process; `__init__` of a subclass is not called."""
+        writer = cls.__new__(cls)
+        SummaryWriter.__init__(writer, logdir, filename_suffix=suffix, write_to_disk=write_to_disk)
+        return writer
 
 
 @cache
@@ -233,31 +236,3 @@ def _warn_of_unused(comet_config: Mapping[str, Any] | None, kwargs: Mapping[str,
             UserWarning,
             stacklevel=3,
         )
-
-
-_FOREIGN = ("tensorboardX", "torch")
-
-
-def _known_class(kind: type[SummaryWriter]) -> type[SummaryWriter]:
-    """Give the class by which another process knows a writer; those that `patch()` makes are known here only."""
-    for one in kind.__mro__:
-        is_foreign = any(base.__module__.split(".")[0] in _FOREIGN for base in one.__mro__)
-        if _is_found(one) and not is_foreign and issubclass(one, SummaryWriter):
-            return one
-    return SummaryWriter
-
-
-def _is_found(kind: type) -> bool:
-    """Say whether a class is found under its name, as `pickle` looks for it."""
-    found: Any = sys.modules.get(kind.__module__)
-    for name in kind.__qualname__.split("."):
-        found = getattr(found, name, None)
-    return found is kind
-
-
-@cache
-def _rebuild(kind: type[SummaryWriter], logdir: str, suffix: str, write_to_disk: bool) -> SummaryWriter:
-    """Give the one writer of a run for all tasks that bring it to this process."""
-    writer = kind.__new__(kind)
-    SummaryWriter.__init__(writer, logdir, filename_suffix=suffix, write_to_disk=write_to_disk)
-    return writer
