@@ -117,9 +117,14 @@ class Disk:
             time.sleep(0.02)
 
     def note_lost(self, file: EventFile | None, count: int) -> None:
-        """Count records that will never be in a file; the next flush says so."""
+        """Count records that were lost on the way to a file."""
         with self._count_guard:
             self.lost_records += count
+            self.note_missing(file, count)
+
+    def note_missing(self, file: EventFile | None, count: int) -> None:
+        """Have the next flush say that records will never be in a file."""
+        with self._count_guard:
             if file is not None:
                 self._losers[file] = self._losers.get(file, 0) + count
 

@@ -99,7 +99,6 @@ class Media:
         except Exception as error:
             with self._guard:
                 self.lost += 1
-            self._disk.note_lost(job.stream.file, 1)
             return job._replace(data=str(error), make=_lost, nbytes=0)
         with self._guard:
             self.spilled += 1
@@ -119,18 +118,22 @@ class Media:
         try:
             self._resolve(item) if isinstance(item, Resolve) else self._make(item)
         except Exception:
-            self._note_failure(item.stream.run, item.tag if isinstance(item, Job) else item.scalars[0])
+            if isinstance(item, Job):
+                self._note_failure(item.stream, item.tag)
+            else:
+                self._note_failure(item.stream, item.scalars[0], len(item.scalars) // 4)
         finally:
             with self._guard:
                 self._is_stuck = False
                 item.stream.media_waiting -= 1
                 self._waiting_bytes -= item.nbytes if isinstance(item, Job) else 0
 
-    def _note_failure(self, run: str, tag: str) -> None:
-        self.failed += 1
-        if self._told.is_first((run, tag)):
+    def _note_failure(self, stream: Stream, tag: str, count: int = 1) -> None:
+        self.failed += count
+        self._disk.note_missing(stream.file, count)
+        if self._told.is_first((stream.run, tag)):
             what = "a record could not be made and is lost"
-            tell_error(logger.error, what, run=run, tag=tag, once="for each tag")
+            tell_error(logger.error, what, run=stream.run, tag=tag, once="for each tag")
 
     def _make(self, job: Job) -> None:
         data = self._fetch(job.data) if isinstance(job.data, Spilled) else job.data
@@ -155,7 +158,7 @@ class Media:
             ready: list[Any] = []
             for at in range(0, len(flat), 4):
                 tag, value, step, wall_time = flat[at : at + 4]
-                number = self._number(stream.run, tag, value)
+                number = self._number(stream, tag, value)
                 if number is not None:
                     ready += tag, number, step, wall_time
             for record in to_records(stream, ready):
@@ -163,11 +166,11 @@ class Media:
         finally:
             stream.note_resolved(flat[0::4])
 
-    def _number(self, run: str, tag: str, value: Any) -> float | Scalar | None:
+    def _number(self, stream: Stream, tag: str, value: Any) -> float | Scalar | None:
         try:
             return value if isinstance(value, (float, Scalar)) else float(value.numpy().reshape(()))
         except Exception:
-            self._note_failure(run, tag)
+            self._note_failure(stream, tag)
             return None
 
 

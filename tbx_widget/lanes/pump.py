@@ -16,6 +16,7 @@ from tbx_widget.lanes.columns import gather, sort_out
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.media import Media
 from tbx_widget.lanes.nonfinite import NonFinite
+from tbx_widget.lanes.sizes import count_records
 from tbx_widget.lanes.stream import Resolve, Stream, Ticket
 from tbx_widget.lanes.thread import LaneThread
 from tbx_widget.telling import tell_error
@@ -184,6 +185,8 @@ class Pump:
         try:
             deliver(stream, records)
         except Exception:
+            count = len(records) // 4 if isinstance(records, list) else count_records(records)
+            self._disk.note_lost(stream.file, count)
             tell_error(logger.error, "records could not be taken and are lost", run=stream.run)
 
     def _pass_on(self, ticket: Ticket) -> None:

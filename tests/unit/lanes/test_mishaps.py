@@ -58,7 +58,8 @@ def test_one_value_that_a_device_does_not_give_loses_only_itself(tmp_path, write
         error = RuntimeError("device lost") if step == 4 else None
         writer.add_scalar("loss", OnDevice(step, error=error), step)
 
-    writer.flush()
+    with pytest.raises(DataLossError, match=r"^1 records were lost"):
+        writer.flush()
 
     assert [step for step, _ in read_scalars(tmp_path / "run")["loss"]] == [0, 1, 2, 3, 5, 6, 7, 8]
     assert 'tag "loss"' in caplog.text
@@ -259,6 +260,41 @@ def test_a_spill_that_finds_no_room_is_counted_and_does_not_raise(tmp_path, writ
     assert any("no room" in problem for problem in lanes.status().problems)
 
 
+def test_a_spilled_record_whose_file_somebody_removes_is_told_by_flush(tmp_path, writer, monkeypatch, caplog):
+    monkeypatch.setattr("tbx_widget.lanes.media.MOST_WAIT_SECS", 0.0)
+    monkeypatch.setattr("tbx_widget.lanes.media.Media._fits", lambda self, job: False)
+    monkeypatch.setattr("pickle.load", _gone)
+    before = lanes._disk.lost_records
+
+    writer.add_histogram("weights", [1.0], 0)
+    with pytest.raises(DataLossError, match=r"^1 records were lost"):
+        writer.flush()
+    writer.flush()
+
+    assert lanes._disk.lost_records == before
+    assert any("could not be made" in problem for problem in lanes.status().problems)
+    assert 'tag "weights": a record could not be made' in caplog.text
+
+
+def test_what_the_pump_cannot_take_is_told_by_flush(tmp_path, writer, monkeypatch, caplog):
+    def broken(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("tbx_widget.lanes.pump.gather", broken)
+    for step in range(3):
+        writer.add_scalar("loss", 1.0, step)
+    with pytest.raises(DataLossError, match=r"^3 records were lost"):
+        writer.flush()
+    monkeypatch.setattr(lanes._pump._nonfinite, "check", broken)
+    writer.add_text("note", "hello", 0)
+    with pytest.raises(DataLossError, match=r"^1 records were lost"):
+        writer.close()
+
+    monkeypatch.undo()
+    writer.flush()
+    assert "records could not be taken and are lost" in caplog.text
+
+
 def test_a_record_that_had_to_spill_is_in_the_file_all_the_same(tmp_path, writer, monkeypatch):
     monkeypatch.setattr("tbx_widget.lanes.media.MOST_WAIT_SECS", 0.0)
     monkeypatch.setattr("tbx_widget.lanes.media.Media._fits", lambda self, job: False)
@@ -297,6 +333,10 @@ def test_tags_that_utf8_cannot_write_and_paths_that_leave_the_run_are_handled(tm
     writer.flush()
 
     assert read_scalars(tmp_path / "run") == {"bad?": [(0, 1.0)]}
+
+
+def _gone(file):
+    raise FileNotFoundError(2, "No such file or directory")
 
 
 def _no_space(fd: int, data: bytes) -> int:
