@@ -209,7 +209,11 @@ class FileWriter:
     def _moment(self, step: Any, walltime: Any, what: str) -> tuple[int | None, float]:
         step, walltime = self._defaults.fill(step, walltime)
         seconds = time() if walltime is None else to_float(walltime, what=what)
-        return None if step is None else to_step(step, what=what), seconds
+        if step is None:
+            return None, seconds
+        cut = to_step(step, what=what)
+        self._streams.note_cut(what, step)
+        return cut, seconds
 
     def _append_field(self, number: int, content: bytes, walltime: Any, what: str) -> None:
         step, seconds = self._moment(None, walltime, what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import posixpath
 import weakref
@@ -17,7 +18,10 @@ from tbx_widget.lanes.process import lanes
 from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
 from tbx_widget.logdir.event_file import EventFile
 from tbx_widget.logdir.run_names import run_name
-from tbx_widget.summaries.arrays import OwnedArray, is_device_tensor, own_array
+from tbx_widget.summaries.arrays import OwnedArray, is_device_tensor, own_array, to_float
+from tbx_widget.telling import Once, tell
+
+logger = logging.getLogger(__name__)
 
 
 class RunStreams:
@@ -54,6 +58,7 @@ class RunStreams:
         self._leaving: dict[Stream, tuple[int, Ticket]] = {}
         """Streams that go of themselves, the process that has left them, and what comes back when all is written."""
         self._lost = 0
+        self._told_cuts = Once()
         self.write_to_disk = write_to_disk
         self.all: list[Stream] = []
         self.main = self._open(self._directory, self._create_file(purge_step))
@@ -94,6 +99,13 @@ class RunStreams:
         finally:
             self._forget_gone()
             self._leaving[stream] = os.getpid(), lanes.abandon([stream])
+
+    def note_cut(self, what: str, step: Any) -> None:
+        """Say once for each call and tag that a step has a fraction, which was cut off."""
+        number = to_float(step, what=what)
+        if number % 1 and self._told_cuts.is_first(what):
+            cut = f"the step {number} is no whole number and was cut to {int(number)}; steps are integers"
+            tell(logger.warning, cut, run=self.main.run, call=what, once="for each tag")
 
     def append_scalar(self, stream: Stream, call: Call, value: Any) -> None:
         """Append one number; a tensor on a device is cloned and not waited for."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import numpy as np
+
 from tbx_widget.arguments import Call, Defaults, check_call
 from tbx_widget.events import Event, Value
 from tbx_widget.run_streams import RunStreams
@@ -52,7 +54,10 @@ class Methods:
         """Check what all `add_*` methods share."""
         if self._defaults:
             step, walltime = self._defaults.fill(step, walltime)
-        return check_call(name, tag, step, walltime)
+        call = check_call(name, tag, step, walltime)
+        if step is not None and not isinstance(step, (int, np.integer)):
+            self._streams.note_cut(call.what, step)
+        return call
 
     def _append(self, plugin: str, call: Call, value: Value) -> None:
         """Log a value that needs no work."""

@@ -68,7 +68,7 @@ class DictionaryMethods(Methods):
         for tag, kind in found:
             options = {"dataformats": kind.dataformats} if kind.dataformats else {}
             method = getattr(self, _METHODS[kind.name])
-            method(tag, kind.value, global_step=step, walltime=call.wall_time, **options)
+            method(tag, kind.value, global_step=call.step, walltime=call.wall_time, **options)
 
 
 def _walk(values: Mapping[Any, Any], above: str) -> Iterator[tuple[str, Kind]]:

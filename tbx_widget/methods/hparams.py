@@ -94,7 +94,10 @@ class HParamsMethods(Methods):
 
     def _session_moment(self, global_step: Any) -> tuple[int, float]:
         step, walltime = self._defaults.fill(global_step, None)
-        return to_step(step, what=_WHAT), time() if walltime is None else to_float(walltime, what=_WHAT)
+        cut = to_step(step, what=_WHAT)
+        if step is not None:
+            self._streams.note_cut(_WHAT, step)
+        return cut, time() if walltime is None else to_float(walltime, what=_WHAT)
 
     def _session_step(self, step: int) -> int:
         """Give the step of what tells about the session; tensorboardX leaves it out."""

@@ -50,7 +50,7 @@ class ScalarMethods(Methods):
             Rounded to float32. NaN and infinities are kept; what is out of float32's range becomes infinite.
             A tensor on a device is not waited for.
         global_step : int, optional
-            0 when left out; any int64, and any order.
+            0 when left out; any int64, and any order. A fraction is cut off, which is said once for each tag.
         walltime : float, optional
             Seconds since the epoch; now when left out.
         display_name, summary_description : str
