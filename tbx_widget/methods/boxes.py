@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from typing import Any, NamedTuple
 
@@ -14,6 +15,12 @@ from tbx_widget.summaries.arrays import OwnedArray, own_array, to_float
 from tbx_widget.summaries.boxes import check_boxes, check_labels, draw_boxes, resize
 from tbx_widget.summaries.clipping import PICTURE
 from tbx_widget.summaries.images import check_image, to_pixels
+from tbx_widget.summaries.label_fonts import find_label_font
+from tbx_widget.telling import Once, tell
+
+logger = logging.getLogger(__name__)
+
+_told = Once()
 
 
 class BoxData(NamedTuple):
@@ -53,7 +60,9 @@ class BoxMethods(Methods):
         dataformats : str
             "CHW", "HWC", "HW" or any other order of these letters.
         labels : list of N strings, or one string for one box, optional
-            Written at the lower left of the boxes, None or "" for no label. They need Pillow.
+            Written at the lower left of the boxes, None or "" for no label; whole numbers are taken too. They need
+            Pillow and, where they are not ASCII, an installed font that has their letters: those that none has
+            are question marks, and said once per tag.
         **kwargs
             `rescale` : float, by which the picture is made larger or smaller after drawing. Other than 1 it needs
             Pillow.
@@ -84,11 +93,23 @@ def make_image_with_boxes(data: BoxData) -> Image:
     picture = data.picture.numpy()
     tell_clipped([picture], PICTURE, data.place)
     pixels = to_pixels(picture, data.dataformats)
+    _tell_missing(data)
     pixels = draw_boxes(pixels, data.boxes.numpy(), data.labels)
     if data.scale != 1:
         pixels = resize(pixels, data.scale)
     height, width, channels = pixels.shape
     return Image(height, width, channels, encode_png(pixels))
+
+
+def _tell_missing(data: BoxData) -> None:
+    """Say once for each tag that a label has letters that no font has."""
+    for label in filter(None, data.labels):
+        missing = find_label_font(label).missing
+        if missing and _told.is_first(data.place):
+            message = (
+                f"no font that is installed has {missing!r} of the label {label!r}: drawn as question marks"
+            )
+            tell(logger.warning, message, run=data.place.run, call=data.place.what, once="for each tag")
 
 
 def _check_scale(kwargs: dict[str, Any], *, what: str) -> float:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tbx_widget.summaries.label_fonts import find_label_font, spell
+
 RED = (255, 0, 0)
 
 
@@ -67,7 +69,7 @@ def draw_boxes(
         not drawn, nor is a box with a NaN.
     labels : sequence of N strings, or empty
         Written at the lower left corner of each box, moved into the picture where they would leave it. Needs
-        Pillow, but for empty ones.
+        Pillow, but for empty ones. Letters that no font has are question marks.
 
     Returns
     -------
@@ -118,9 +120,10 @@ def _paste(drawn: npt.NDArray[np.uint8], patch: npt.NDArray[np.uint8], left: int
 
 def _render_label(text: str) -> npt.NDArray[np.uint8]:
     """Write black letters on red."""
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
-    font = ImageFont.load_default()
+    font, missing = find_label_font(text)
+    text = spell(text, missing)
     measure = ImageDraw.Draw(Image.new("RGB", (1, 1)))
     left, top, right, bottom = measure.textbbox((0, 0), text, font=font)
     margin = math.ceil(0.05 * (bottom - top))
