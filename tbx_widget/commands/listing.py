@@ -18,14 +18,18 @@ from tbx_widget.commands.options import (
     write,
     write_json,
 )
-from tbx_widget.data.overview import AT_THE_RIGHT, HEAD, RunRow, run_row
+from tbx_widget.data.overview import RunRow, run_row, runs_table
 from tbx_widget.data.run import Run
 from tbx_widget.data.tables import text_table
 
 _LIST = """\
+The width of the terminal bounds how many kinds of tags are listed; JSON has all.
 JSON: {"logdir": str, "runs": [{"run": str, "tags": {plugin: count}, "points": n, "last_step": n or null,
 "last_wall_time": seconds or null, "files": [str]}]}"""
 _TAGS = """\
+Tags are those of the files. Some are named by the writer: __run_graph__ is the graph; profiler, of
+graph_tagged_run_metadata, what was measured while it was traced; custom_scalars__config__ the layout of charts;
+_hparams_/... what the run was started with, how it ended, and what is compared; NAME:STEP of projector an embedding.
 JSON: {"runs": [{"run": str, "tags": [{"plugin": str, "tag": str, "count": n, "first_step": n, "last_step": n}]}]}"""
 
 
@@ -63,7 +67,7 @@ def list_runs(args: argparse.Namespace) -> int:
         runs = [_row_object(row, paths) for row, paths in zip(rows, files, strict=True)]
         write_json({"logdir": logs.scanned.where, "runs": runs})
     elif rows:
-        write(text_table(HEAD, [row.cells() for row in rows], right=AT_THE_RIGHT))
+        write(runs_table(rows))
     return end(logs, rows)
 
 

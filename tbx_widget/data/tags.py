@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from tbx_widget.data.spelling import MOST_NAMES, count_of
+from tbx_widget.data.tables import display_width, pad
 from tbx_widget.events import (
     AUDIO,
     CUSTOM_SCALARS,
@@ -74,9 +75,10 @@ class Tags(Mapping[str, tuple[str, ...]]):
         return f"{name}: expected a plugin, one of {', '.join(self._tags or _KNOWN)}"
 
     def __repr__(self) -> str:
-        width = max(map(len, self._tags), default=0)
+        width = max(map(display_width, self._tags), default=0)
         lines = (
-            f"{plugin:{width}}  {len(names):>5,}  {_shorten(names)}" for plugin, names in self._tags.items()
+            f"{pad(plugin, width)}  {len(names):>5,}  {_shorten(names)}"
+            for plugin, names in self._tags.items()
         )
         return "\n".join(lines) or "no tags"
 

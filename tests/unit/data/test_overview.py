@@ -105,3 +105,35 @@ def test_a_wall_time_beyond_all_calendars_is_written_as_a_number(tmp_path):
         writer.add_scalar("loss", 1.0, 0, walltime=1e300)
 
     assert "1e+300" in repr(tbx_widget.read(tmp_path))
+
+
+def test_chinese_names_take_two_cells_and_combining_characters_none(tmp_path):
+    for run in ("手写数字", "e\u0301te\u0301", "mlp"):
+        with tensorboardX.SummaryWriter(tmp_path / run) as writer:
+            writer.add_scalar("loss", 1.0, 5, walltime=1_700_000_000.0)
+
+    shown = repr(tbx_widget.read(tmp_path)).splitlines()
+
+    assert shown[1].startswith("run       tags      points")
+    assert {line.split("1 scalar")[0] for line in shown[2:]} == {
+        "手写数字  ",
+        "e\u0301te\u0301       ",
+        "mlp       ",
+    }
+
+
+def test_the_tags_of_the_table_are_bounded_by_the_terminal(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "90")
+    with tbx_widget.SummaryWriter(tmp_path / "all") as writer:
+        writer.add_scalar("loss", 1.0, 1)
+        writer.add_text("note", "hello", 1)
+        writer.add_image("samples", [[[0, 255]]], 1)
+        writer.add_histogram("weights", [1.0, 2.0], 1)
+        writer.add_audio("sound", [[0.0, 0.5]], 1)
+        writer.add_pr_curve("curve", [0, 1], [0.2, 0.8], 1)
+        writer.add_tensor("tensor", [1.0], 1)
+    logs = tbx_widget.read(tmp_path)
+
+    assert "1 scalar, 1 image, 1 histogram and 4 more  " in repr(logs)
+    assert max(map(len, repr(logs).splitlines()[1:])) <= 90
+    assert "1 tensor</td>" in logs._repr_html_()
