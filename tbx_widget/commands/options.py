@@ -18,7 +18,8 @@ from tbx_widget.data.scanning import scan
 from tbx_widget.data.spelling import count_of, unknown_run
 from tbx_widget.errors import UnknownRunError, UnknownTagError
 
-DEFAULTS = ("logs", "runs", ".")
+DEFAULTS = ("logs", "runs")
+HERE = "."
 NOTHING = 1
 RAW = argparse.RawDescriptionHelpFormatter
 Command = Callable[[argparse.Namespace], int]
@@ -31,7 +32,7 @@ def add_logdir(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         action="append",
         help="directory, event file or name=DIR; may be given several times."
-        " By default the first of logs, runs and . that holds event files",
+        " By default logs or runs, the first that holds event files, else .",
     )
 
 
@@ -82,13 +83,12 @@ def count(text: str) -> int:
 
 
 def find_logdirs(args: argparse.Namespace) -> list[str]:
-    """Give the log directories that are asked for; where there are none, tell a terminal what is read instead."""
+    """Give the log directories that are asked for; where there are none, say what is read instead."""
     given = [*getattr(args, "where", ()), *(args.logdir or ())]
     if given:
         return given
-    chosen = next((name for name in DEFAULTS if _holds_event_files(name)), ".")
-    if sys.stderr.isatty():
-        warn(f"reading {chosen}")
+    chosen = next((name for name in DEFAULTS if _holds_event_files(name)), HERE)
+    warn(f"reading runs below {chosen}")
     return [chosen]
 
 
