@@ -19,16 +19,19 @@ from tbx_widget.commands.options import (
 )
 from tbx_widget.data.items import load_value
 from tbx_widget.data.scanning import Scan, scan
+from tbx_widget.data.spelling import count_of
 from tbx_widget.data.tables import printable, text_table
 from tbx_widget.errors import EventFileError
 from tbx_widget.events import is_stored
+from tbx_widget.logdir.discovery import PROJECTOR_CONFIG
 from tbx_widget.logdir.readers import open_reader
 from tbx_widget.logdir.run_tags import RunTags
 
 DAMAGED = 1
 _DESCRIPTION = """\
 Reads every record of every event file and verifies its checksums. Ends with 1 where something is damaged. A record
-that is cut off at the end of a file is not damage: it may be about to be written.
+that is cut off at the end of a file is not damage: it may be about to be written. The records of a projector_config.pbtxt
+are embeddings.
 JSON: {"files": [{"run": str, "path": str, "records": n, "bytes": n, "tail_bytes": n of a half-written record,
 "problems": [{"offset": n, "what": str}]}], "problems": [str of the listing], "damaged_files": n}"""
 
@@ -107,10 +110,15 @@ def _try_value(event: Any) -> dict[str, Any] | None:
 def _write_table(reports: list[Report]) -> None:
     head = ("records", "bytes", "half-written", "damaged", "file")
     rows = [
-        (f"{one.records:,}", f"{one.bytes:,}", f"{one.tail_bytes:,}", f"{len(one.problems):,}", one.path)
+        (_count(one), f"{one.bytes:,}", f"{one.tail_bytes:,}", f"{len(one.problems):,}", one.path)
         for one in reports
     ]
     write(text_table(head, rows, right=frozenset(range(4))))
     for one in reports:
         for problem in one.problems:
             write(f"{printable(one.path)}, byte {problem['offset']:,}: {printable(problem['what'])}")
+
+
+def _count(report: Report) -> str:
+    is_config = Path(report.path).name == PROJECTOR_CONFIG
+    return count_of(report.records, "embeddings") if is_config else f"{report.records:,}"

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from tensorboardX.proto.summary_pb2 import Summary
 
+import tbx_widget
 from tests.reading import count_records, event_files
 
 
@@ -38,7 +39,7 @@ def test_a_flipped_byte_is_found_with_its_place_and_ends_with_1(tbx, copied):
     data[at] ^= 1
     copied.write_bytes(data)
 
-    done = tbx("check", cwd=copied.parents[2])
+    done = tbx("check", copied.parents[1])
 
     assert done.returncode == 1
     assert done.stderr == ""
@@ -105,3 +106,14 @@ def test_other_commands_say_how_much_damage_they_passed_over(tbx, copied, flips,
         path.write_bytes(data)
 
     assert tbx("list", copied.parents[1]).stderr == f"tbx: {told}\n"
+
+
+def test_the_records_of_a_projector_config_are_embeddings(tbx, tmp_path):
+    with tbx_widget.SummaryWriter(tmp_path) as writer:
+        for step in range(4):
+            writer.add_embedding([[0.0, 1.0], [1.0, 0.0]], global_step=step)
+
+    lines = tbx("check", tmp_path).stdout.splitlines()
+
+    (config,) = [line for line in lines if line.endswith("projector_config.pbtxt")]
+    assert config.startswith("4 embeddings  ")
