@@ -167,7 +167,7 @@ class Run:
             The run has no graph.
         """
         keras = ((KERAS_MODEL, tag) for tag in self.tags.get(KERAS_MODEL, ()))
-        return cast(Graph, self._last("graph", (GRAPHS, RUN_GRAPH), (GRAPHS, META_GRAPH), *keras))
+        return cast(Graph, self._last("graph", GRAPHS, (GRAPHS, RUN_GRAPH), (GRAPHS, META_GRAPH), *keras))
 
     def embeddings(self) -> Embeddings:
         """Give the embeddings by tensor name: each has `vectors`, `metadata`, `sprite` and `sprite_size`.
@@ -179,7 +179,7 @@ class Run:
         """
         names = self.tags[PROJECTOR]
         if not names:
-            raise nothing_of(self.name, "embeddings", self.tags)
+            raise nothing_of(self.name, "embeddings", PROJECTOR, self.tags)
         return Embeddings(
             self.name, {name: self._contents.events(PROJECTOR, name)[-1] for name in names}, self.tags
         )
@@ -190,11 +190,16 @@ class Run:
         Raises
         ------
         UnknownTagError
-            The run has none.
+            The run has none; ``"hparams" in run.tags`` tells.
+
+        Examples
+        --------
+        >>> {run.name: run.hparams().values for run in logs.values() if "hparams" in run.tags}  # doctest: +SKIP
+        {'sweep/1': {'lr': 0.1}, 'sweep/2': {'lr': 0.01}}
         """
         tags = self.contents.tags().get(HPARAMS, ())
         if not tags:
-            raise nothing_of(self.name, "hyperparameters", self.tags)
+            raise nothing_of(self.name, "hyperparameters", HPARAMS, self.tags)
         return join_hparams(AnyItem(event) for tag in tags for event in self._contents.events(HPARAMS, tag))
 
     def layout(self) -> Layout:
@@ -206,7 +211,7 @@ class Run:
             The run has none.
         """
         written = ((CUSTOM_SCALARS, tag) for tag in self.tags[CUSTOM_SCALARS])
-        return cast(Layout, self._last("layout", *written))
+        return cast(Layout, self._last("layout", CUSTOM_SCALARS, *written))
 
     def items(self, plugin: str, tag: str) -> Sequence[Any]:
         """Give the items of a tag of any plugin but the scalars; messages and unknown values included."""
@@ -240,10 +245,10 @@ class Run:
         self._check(plugin, tag, kind)
         return ItemSeries(self.name, tag, self._contents.events(plugin, tag), make)
 
-    def _last(self, kind: str, *series: tuple[str, str]) -> Content:
-        found = [event for plugin, tag in series for event in self.contents.events(plugin, tag)[-1:]]
+    def _last(self, kind: str, plugin: str, *series: tuple[str, str]) -> Content:
+        found = [event for one in series for event in self.contents.events(*one)[-1:]]
         if not found:
-            raise nothing_of(self.name, kind, self.tags)
+            raise nothing_of(self.name, kind, plugin, self.tags)
         return read_message(AnyItem(found[0]))
 
     def _mesh_parts(self) -> dict[MeshPart, str]:

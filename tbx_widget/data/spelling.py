@@ -43,10 +43,11 @@ def unknown_tag(
     return UnknownTagError(f"run {run!r} has no {singular(kind)} {tag!r}{hint} {has}")
 
 
-def nothing_of(run: str, kind: str, tags: Mapping[str, Sequence[str]]) -> UnknownTagError:
-    """Make the error for a kind of which a run has nothing."""
+def nothing_of(run: str, kind: str, plugin: str, tags: Mapping[str, Sequence[str]]) -> UnknownTagError:
+    """Make the error for a kind, that of `plugin`, of which a run has nothing."""
     has = ", ".join(f"{plugin} ({len(names):,})" for plugin, names in tags.items())
-    return UnknownTagError(f"run {run!r} has no {kind}. It has {has or 'nothing'}")
+    question = f'"{plugin}" in run.tags tells beforehand'
+    return UnknownTagError(f"run {run!r} has no {kind}; {question}. It has {has or 'nothing'}")
 
 
 def list_names(names: Sequence[str]) -> str:

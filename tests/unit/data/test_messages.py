@@ -81,17 +81,33 @@ def test_a_layout_has_the_charts_of_the_file(logdir):
 
 
 @pytest.mark.parametrize(
-    ("kind", "called"), [("graph", "graph"), ("hparams", "hyperparameters"), ("layout", "layout")]
+    ("kind", "called", "plugin"),
+    [
+        ("graph", "graph", "graphs"),
+        ("hparams", "hyperparameters", "hparams"),
+        ("layout", "layout", "custom_scalars"),
+        ("embeddings", "embeddings", "projector"),
+    ],
 )
-def test_a_run_without_says_what_it_has(written, kind, called):
+def test_a_run_without_says_what_it_has_and_how_to_ask(written, kind, called, plugin):
     run = tbx_widget.read(written)["ours"]
 
     with pytest.raises(UnknownTagError) as error:
         getattr(run, kind)()
 
     assert str(error.value) == (
-        f"run 'ours' has no {called}. It has scalars (3), images (1), histograms (1), text (1)"
+        f"run 'ours' has no {called}; \"{plugin}\" in run.tags tells beforehand."
+        " It has scalars (3), images (1), histograms (1), text (1)"
     )
+    assert plugin not in run.tags
+
+
+def test_the_runs_of_a_sweep_that_have_hyperparameters_are_told_by_their_tags(logdir):
+    runs = tbx_widget.read(logdir).values()
+
+    found = {run.name: run.hparams().values["lr"] for run in runs if "hparams" in run.tags}
+
+    assert found == {"cnn/trial": 0.1}
 
 
 def test_a_damaged_graph_is_an_error(logdir, tmp_path):
