@@ -1,4 +1,4 @@
-"""What one event of any plugin holds, as JSON takes it and as one line for people."""
+"""What one event of any plugin holds, as JSON takes it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from tbx_widget.commands.numbers import json_number, json_numbers, text_number
+from tbx_widget.commands.numbers import json_number, json_numbers
 from tbx_widget.data.curves import PrCurveItem
 from tbx_widget.data.histograms import HistogramItem
 from tbx_widget.data.images import ImageItem
@@ -53,7 +53,7 @@ def describe(item: Any) -> dict[str, Any]:
     if isinstance(item, PrCurveItem):
         rows = ("thresholds", "precision", "recall", "tp", "fp", "tn", "fn")
         columns = {name: json_numbers(getattr(item, name)) for name in rows}
-        return {"num_thresholds": len(item.thresholds), **columns}
+        return {"num_thresholds": len(item.thresholds), "area": json_number(item.area), **columns}
     if isinstance(item, MeshItem):
         return _mesh(item)
     content = read_message(item) if isinstance(item, AnyItem) else None
@@ -66,13 +66,6 @@ def describe(item: Any) -> dict[str, Any]:
     if isinstance(value, (Tensor, TensorItem)):
         return _tensor(value.array)
     return {"nbytes": len(value.data)} if isinstance(value, Message) else {"kind": type(value).__name__}
-
-
-def line(content: dict[str, Any]) -> str:
-    """Write the content of an item in one line."""
-    if "text" in content:
-        return str(content["text"])
-    return ", ".join(f"{name} {_short(value)}" for name, value in content.items() if not _is_long(value))
 
 
 def _plain(value: Any) -> Any:
@@ -113,15 +106,3 @@ def _tensor(array: npt.NDArray[Any]) -> dict[str, Any]:
 
 def _shape(shape: Sequence[int]) -> str:
     return " x ".join(map(str, shape)) or "one number"
-
-
-def _is_long(value: Any) -> bool:
-    return isinstance(value, list) and len(value) > 1
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}={_short(one)}" for name, one in value.items()) or "none"
-    if isinstance(value, list):
-        return ", ".join(map(_short, value))
-    return text_number(value) if isinstance(value, float) else str(value)

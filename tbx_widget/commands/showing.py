@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from tbx_widget.commands.choice import Places, choose_around, choose_last, choose_shape
-from tbx_widget.commands.contents import describe, line
+from tbx_widget.commands.contents import describe
 from tbx_widget.commands.numbers import json_number, json_numbers
 from tbx_widget.commands.options import (
     RAW,
@@ -22,12 +22,15 @@ from tbx_widget.commands.options import (
     write,
     write_json,
 )
+from tbx_widget.commands.sentences import tell
 from tbx_widget.data.run import Run
 from tbx_widget.data.scalars import ScalarSeries
 from tbx_widget.data.spelling import unknown_tag
 from tbx_widget.data.tables import local_time, text_table
 from tbx_widget.events import SCALARS
 
+Found: TypeAlias = "ScalarSeries | list[Any]"
+Row: TypeAlias = "tuple[str, str, str, str]"
 _AROUND = 11
 _DEFAULT = 20
 _DESCRIPTION = """\
@@ -63,19 +66,19 @@ def show(args: argparse.Namespace) -> int:
     plugin, tag = _find_series(run, args.tag, args.plugin)
     if plugin == SCALARS:
         series = run.scalars(tag)
-        steps, values = series.steps, series.values
-        points = _scalar_points(series, places := _choose(args, steps, values))
+        steps = series.steps
+        found: Found = series[_choose(args, steps, series.values)]
     else:
         items = run.items(plugin, tag)
         steps = run.steps(plugin, tag)
         places = _choose(args, steps, np.zeros(len(steps)))
-        points = [_item_point(items[place]) for place in places.tolist()]
+        found = [items[place] for place in places.tolist()]
     if args.json:
         about = {"run": run.name, "tag": tag, "plugin": plugin, "count": len(steps)}
-        write_json({**about, "points": points})
+        write_json({**about, "points": _points(found)})
     else:
-        _write_table(points, len(steps))
-    return end(logs, points)
+        _write_table(_rows(found), len(steps))
+    return end(logs, len(found) > 0)
 
 
 def _find_series(run: Run, tag: str, wanted: str | None) -> tuple[str, str]:
@@ -97,13 +100,16 @@ def _choose(args: argparse.Namespace, steps: Places, values: np.ndarray[Any, Any
     return choose_last(len(steps), args.last or _DEFAULT)
 
 
-def _scalar_points(series: ScalarSeries, places: Places) -> list[dict[str, Any]]:
-    chosen = series[places]
+def _points(found: Found) -> list[dict[str, Any]]:
+    return _scalar_points(found) if isinstance(found, ScalarSeries) else list(map(_item_point, found))
+
+
+def _scalar_points(series: ScalarSeries) -> list[dict[str, Any]]:
     columns = (
-        chosen.steps.tolist(),
-        json_numbers(chosen.wall_times),
-        json_numbers(chosen.values),
-        chosen.replaced.tolist(),
+        series.steps.tolist(),
+        json_numbers(series.wall_times),
+        json_numbers(series.values),
+        series.replaced.tolist(),
     )
     names = ("step", "wall_time", "value", "replaced")
     return [dict(zip(names, point, strict=True)) for point in zip(*columns, strict=True)]
@@ -113,17 +119,20 @@ def _item_point(item: Any) -> dict[str, Any]:
     return {"step": item.step, "wall_time": json_number(item.wall_time), **describe(item)}
 
 
-def _write_table(points: list[dict[str, Any]], n: int) -> None:
-    rows = [_row(point) for point in points]
-    if len(points) < n:
-        write(f"{len(points):,} of {n:,} points")
+def _write_table(rows: list[Row], n: int) -> None:
+    if len(rows) < n:
+        write(f"{len(rows):,} of {n:,} points")
     head = ("step", "time", "value", "replaced")
     shown = len(head) if any(row[-1] for row in rows) else len(head) - 1
     write(text_table(head[:shown], [row[:shown] for row in rows], right=frozenset((0,))))
 
 
-def _row(point: dict[str, Any]) -> tuple[str, str, str, str]:
-    content = {name: value for name, value in point.items() if name not in ("step", "wall_time")}
-    value = str(content["value"]) if "value" in content else line(content)
-    replaced = "replaced" if point.get("replaced") else ""
-    return str(point["step"]), local_time(float(point["wall_time"])), value, replaced
+def _rows(found: Found) -> list[Row]:
+    if isinstance(found, ScalarSeries):
+        return list(map(_scalar_row, _scalar_points(found)))
+    return [(str(item.step), local_time(item.wall_time), tell(item), "") for item in found]
+
+
+def _scalar_row(point: dict[str, Any]) -> Row:
+    replaced = "replaced" if point["replaced"] else ""
+    return str(point["step"]), local_time(float(point["wall_time"])), str(point["value"]), replaced

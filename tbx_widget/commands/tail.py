@@ -8,9 +8,10 @@ import re
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
+from tbx_widget.commands.contents import describe
 from tbx_widget.commands.numbers import json_number, short_float
 from tbx_widget.commands.options import (
     RAW,
@@ -23,14 +24,23 @@ from tbx_widget.commands.options import (
     write,
     write_json,
 )
+from tbx_widget.commands.sentences import tell
+from tbx_widget.data.curves import PrCurveItem
 from tbx_widget.data.following import Follower, NewPoint
+from tbx_widget.data.items import AnyItem, Item
 from tbx_widget.data.tables import local_time, printable
-from tbx_widget.events import SCALARS
+from tbx_widget.errors import EventFileError
+from tbx_widget.events import CUSTOM_SCALARS, HPARAMS, PR_CURVES, SCALARS, Event, is_stored
 
+T = TypeVar("T")
+
+_MESSAGES: dict[str, type[Item[Any]]] = {HPARAMS: AnyItem, CUSTOM_SCALARS: AnyItem}
 _DESCRIPTION = """\
 Prints the last points, and then every point that is written, until it is interrupted: local time, run, tag, step and
-value, with tabs between. Values that are no scalars are told by their plugin and size.
-JSON, one object per line: {"run", "plugin", "tag", "step", "wall_time", "value"}, or "nbytes" instead of "value"."""
+value, with tabs between. Hyperparameters, layouts and PR curves are told by what they hold, other values by their
+plugin and size.
+JSON, one object per line: {"run", "plugin", "tag", "step", "wall_time", "value"}, or "nbytes" instead of "value";
+hyperparameters and layouts have "content" too."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -95,7 +105,20 @@ def _line(point: NewPoint) -> str:
 def _value(point: NewPoint) -> str:
     if point.plugin == SCALARS:
         return str(json_number(short_float(point.value)))
-    return f"{point.plugin or 'tensor'}, {getattr(point.value, 'nbytes', 0):,} bytes"
+    told = _read(point, {**_MESSAGES, PR_CURVES: PrCurveItem}, tell)
+    size = f"{point.plugin or 'tensor'}, {getattr(point.value, 'nbytes', 0):,} bytes"
+    return size if told is None else printable(told)
+
+
+def _read(point: NewPoint, kinds: dict[str, type[Item[Any]]], how: Callable[[Any], T]) -> T | None:
+    """Read a value of these plugins; None for another one, and where it cannot be read."""
+    if point.plugin not in kinds or isinstance(point.value, float) or not is_stored(point.value):
+        return None
+    event = Event(point.run, point.plugin, point.tag, point.step, point.wall_time, point.value)
+    try:
+        return how(kinds[point.plugin](event))
+    except EventFileError:
+        return None
 
 
 def _object(point: NewPoint) -> dict[str, Any]:
@@ -110,6 +133,8 @@ def _object(point: NewPoint) -> dict[str, Any]:
         about["value"] = json_number(short_float(point.value))
     else:
         about["nbytes"] = getattr(point.value, "nbytes", 0)
+        content = _read(point, _MESSAGES, describe)
+        about.update({} if content is None else {"content": content})
     return about
 
 

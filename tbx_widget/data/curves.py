@@ -23,6 +23,8 @@ class PrCurveItem(Item[Tensor]):
     thresholds : float64 array, shape (T,)
         From 0 to 1 in even steps, as TensorBoard has it; the file holds none.
     precision, recall : float64 array, shape (T,)
+    area : float
+        The average precision, from 0 to 1.
     tp, fp, tn, fn : float64 array, shape (T,)
         True and false positives and negatives; weighted counts need not be whole.
     """
@@ -63,6 +65,18 @@ class PrCurveItem(Item[Tensor]):
     def recall(self) -> Floats:
         """Share of the positives that was found."""
         return self._row(5)
+
+    @property
+    def area(self) -> float:
+        """The average precision: each precision weighted by the recall that is lost at the next threshold."""
+        order = np.argsort(-self.recall, kind="stable")
+        recall, precision = self.recall[order], self.precision[order]
+        return float(-np.diff(recall, append=0.0) @ precision)
+
+    def precision_at(self, recall: float) -> float:
+        """Give the highest precision at which at least this share of the positives was found; NaN for none."""
+        reached = self.precision[self.recall >= recall]
+        return float(reached.max()) if len(reached) else float("nan")
 
     def _row(self, index: int) -> Floats:
         row: Floats = self._rows[index].astype(np.float64)

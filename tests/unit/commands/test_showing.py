@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+import torch
+from sklearn.metrics import average_precision_score, precision_recall_curve
 
 import tbx_widget
 from tbx_widget.cli import main
@@ -145,3 +148,65 @@ def test_a_text_is_shown_by_the_tag_that_the_board_shows(tbx_json):
 
     assert (document["plugin"], document["tag"]) == ("text", "note/text_summary")
     assert [one["text"] for one in document["points"]] == ["# hello"]
+
+
+def value_shown(done):
+    return done.stdout.splitlines()[-1].split(maxsplit=3)[-1]
+
+
+def test_a_pr_curve_is_told_by_its_area_and_its_precision(tbx, tbx_json, tmp_path):
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 2, 500)
+    scores = np.round(np.clip(labels * 0.4 + rng.random(500) * 0.6, 0, 1) * 126) / 126
+    with tbx_widget.SummaryWriter(tmp_path / "cnn") as writer:
+        writer.add_pr_curve("curve", labels, scores, 3)
+
+    line = value_shown(tbx("show", "cnn", "curve", "--logdir", tmp_path))
+    (point,) = tbx_json("show", "cnn", "curve", "--logdir", tmp_path)["points"]
+
+    precision, recall, _ = precision_recall_curve(labels, scores)
+    area = average_precision_score(labels, scores)
+    best = [f"{precision[recall >= at].max():.4g} at {at:g}" for at in (0.5, 0.8, 0.95)]
+    assert line == f"area {area:.4g}; precision at recall: {', '.join(best)}; 127 thresholds"
+    assert point["area"] == pytest.approx(area, abs=1e-6)
+
+
+def test_a_layout_is_told_by_its_categories_charts_and_tags(tbx, tmp_path):
+    charts = {
+        "both": ["Multiline", ["loss/train", "loss/val"]],
+        "band": ["Margin", ["mean", "low", "high"]],
+    }
+    with tbx_widget.SummaryWriter(tmp_path / "cnn") as writer:
+        writer.add_custom_scalars({"损失": charts, "other": {"acc": ["Multiline", ["acc.*"]]}})
+
+    line = value_shown(tbx("show", "cnn", "custom_scalars__config__", "--logdir", tmp_path))
+
+    assert line == "损失: both (loss/train, loss/val), band (mean from low to high); other: acc (acc.*)"
+
+
+@pytest.mark.parametrize(
+    ("tag", "told"),
+    [
+        ("_hparams_/session_start_info", "lr=0.1, optimizer=adam, nesterov=True"),
+        ("_hparams_/session_end_info", "ended: SUCCESS"),
+        ("_hparams_/experiment", "hyperparameters: lr, optimizer, nesterov; metrics: acc"),
+    ],
+)
+def test_hyperparameters_are_told_by_their_values(tbx, tmp_path, tag, told):
+    with tbx_widget.SummaryWriter(tmp_path) as writer:
+        writer.add_hparams({"lr": 0.1, "optimizer": "adam", "nesterov": True}, {"acc": 0.5}, run_name="trial")
+
+    assert value_shown(tbx("show", "trial", tag, "--logdir", tmp_path)) == told
+
+
+def test_graphs_and_what_was_measured_while_they_ran_are_told_as_such(tbx, tmp_path):
+    with tbx_widget.SummaryWriter(tmp_path / "cnn") as writer:
+        writer.add_graph(torch.nn.Linear(3, 2), torch.zeros(1, 3))
+    nodes = len(tbx_widget.read(tmp_path)["cnn"].graph().nodes)
+
+    graph, measured = (
+        value_shown(tbx("show", "cnn", tag, "--logdir", tmp_path)) for tag in ("__run_graph__", "profiler")
+    )
+
+    assert graph == f"graph of {nodes} nodes and 0 functions"
+    assert measured.startswith("what was measured while the graph ran, nbytes ")

@@ -7,6 +7,8 @@ import signal
 import subprocess
 
 import pytest
+import tensorboardX
+from tensorboardX.proto.summary_pb2 import Summary
 
 import tbx_widget
 from tests.unit.commands.conftest import ENVIRONMENT, TBX
@@ -117,3 +119,34 @@ def test_once_where_nothing_is_ends_with_1(tbx, tmp_path):
     done = tbx("tail", "--once", "--logdir", tmp_path)
 
     assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_hyperparameters_layouts_and_pr_curves_are_told_by_what_they_hold(tbx, tmp_path):
+    with tbx_widget.SummaryWriter(tmp_path) as writer:
+        writer.add_pr_curve("curve", [0, 1], [0.2, 0.8], 1)
+        writer.add_custom_scalars_multilinechart(["loss"], category="all", title="both")
+        writer.add_hparams({"lr": 0.1, "optimizer": "adam"}, {"acc": 0.5}, run_name="trial")
+
+    lines = [line.split("\t") for line in tbx("tail", "--once", "-n", "9", tmp_path).stdout.splitlines()]
+    objects = map(json.loads, tbx("tail", "--once", "--json", tmp_path).stdout.splitlines())
+
+    told = {tag: value for _, _, tag, _, value in lines}
+    assert told["_hparams_/session_start_info"] == "lr=0.1, optimizer=adam"
+    assert told["custom_scalars__config__"] == "all: both (loss)"
+    assert told["curve"].startswith("area 1; precision at recall: 1 at 0.5")
+    content = {one["tag"]: one["content"] for one in objects if "content" in one}
+    assert content["_hparams_/session_start_info"]["hparams"] == {"lr": 0.1, "optimizer": "adam"}
+    assert content["custom_scalars__config__"]["categories"][0]["title"] == "all"
+
+
+def test_what_cannot_be_read_is_told_by_its_size(tbx, tmp_path):
+    with tensorboardX.SummaryWriter(tmp_path) as writer:
+        content = Summary.Value(
+            tag="x", metadata={"plugin_data": {"plugin_name": "hparams", "content": b"\x0f"}}
+        )
+        writer.file_writer.add_summary(Summary(value=[content]), 0)
+
+    done = tbx("tail", "--once", tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split("\t")[-1].startswith("hparams, ")
