@@ -196,8 +196,16 @@ def _count_with_numpy(flat: npt.NDArray[Any], bins: Bins) -> Buckets:
             counts, edges = np.histogram(exact, bins)
     except ValueError:
         # numpy finds no room between the smallest and the largest value for that many edges.
-        counts, edges = np.histogram(exact, 1)
+        return _count_in_one_bucket(exact)
     return edges.astype(np.float64), counts.astype(np.float64)
+
+
+def _count_in_one_bucket(exact: npt.NDArray[np.float64]) -> Buckets:
+    edges = np.array([exact.min(), exact.max()])
+    if edges[0] == edges[1]:
+        most = np.finfo(np.float64).max
+        edges = np.nextafter(edges, [-np.inf, np.inf]).clip(-most, most)
+    return edges, np.array([float(exact.size)])
 
 
 def _freedman_diaconis_bins(exact: npt.NDArray[np.float64]) -> float:

@@ -246,3 +246,14 @@ def test_wrong_bins_are_refused(bins, max_bins, message):
 def test_bins_of_a_wrong_type_are_refused(bins, max_bins):
     with pytest.raises(TypeError, match=r'^add_histogram\("weights"\)(, bins)?: expected '):
         own_bins(bins, max_bins, what=WHAT)
+
+
+@pytest.mark.parametrize("bins", ["auto", "fd", "doane", "sturges", 10, 1])
+@pytest.mark.parametrize("value", [1e17, -1e17, 1e308, np.finfo(np.float64).max, -np.finfo(np.float64).max])
+def test_equal_values_too_large_for_numpys_edges_have_one_bucket(value, bins):
+    summary = summarize_histogram(np.full(5, value), bins=bins)
+
+    assert summary.counts.tolist() == [0, 5]
+    assert summary.limits[0] <= value <= summary.limits[1]
+    assert summary.limits[0] < summary.limits[1] < np.inf
+    assert (summary.minimum, summary.maximum, summary.num) == (value, value, 5)
