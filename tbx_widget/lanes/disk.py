@@ -225,6 +225,8 @@ class Disk:
         finally:
             self._writing = None
             self._note_open(file)
+            if lost := file.take_lost():
+                self.note_lost(file, lost)
         if self._ill.pop(file, None) or self._told_writing is writing:
             lost = self._losers.get(file, 0)
             more = f"; {lost} records were lost meanwhile" if lost else ""

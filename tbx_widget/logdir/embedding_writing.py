@@ -82,6 +82,8 @@ class EmbeddingWriter:
 
     def __init__(self, directory: Path) -> None:
         self.pending_bytes = 0
+        self.lost = 0
+        """How many could not be written for their own sake."""
         self._directory = directory
         self._config = ProjectorConfigFile(directory)
         self._waiting: list[_Waiting] = []
@@ -132,6 +134,7 @@ class EmbeddingWriter:
         except (OSError, MemoryError):
             raise
         except Exception:
+            self.lost += 1
             tell_error(logger.error, "the embedding could not be written and is lost", tag=waiting.name)
 
     def _write(self, name: str, embedding: Embedding) -> None:

@@ -180,6 +180,11 @@ class EventFile:
         self._is_live = False
         self._purge_step = None
 
+    def take_lost(self) -> int:
+        """Give how many records could not be written for their own sake since this was asked last."""
+        lost, self._embeddings.lost = self._embeddings.lost, 0
+        return lost
+
     def drop_last(self) -> int:
         """Throw the newest pending record away; give its number of bytes."""
         if self._is_newest_embedding:

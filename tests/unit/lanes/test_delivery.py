@@ -144,7 +144,8 @@ def test_a_bad_histogram_does_not_stop_what_comes_after_it(tmp_path, caplog):
     writer._streams.submit("histograms", Call("bad", "bad", 0, 0.0), None, _fail, 1)
     writer.add_histogram("good", [1.0, 2.0], 0)
 
-    writer.close()
+    with pytest.raises(DataLossError, match=r"^1 records were lost"):
+        writer.close()
 
     [path] = event_files(tmp_path)
     assert [v.tag for e in read_events(path) for v in e.summary.value] == ["good"]

@@ -398,6 +398,25 @@ def test_an_embedding_that_cannot_be_written_for_its_own_sake_is_lost_alone(dire
     assert 'tag "bad:00000": the embedding could not be written' in caplog.text
 
 
+def test_an_embedding_that_cannot_be_written_for_its_own_sake_is_told_by_flush(
+    directory, writer, monkeypatch, caplog
+):
+    def fail(embedding):
+        raise ValueError("bad vectors")
+
+    monkeypatch.setattr(embedding_writing, "_make_files", fail)
+    writer.add_embedding(VECTORS, global_step=0)
+    with pytest.raises(DataLossError, match=r"^1 records were lost"):
+        writer.flush()
+    monkeypatch.undo()
+
+    writer.add_embedding(VECTORS, global_step=1)
+    writer.flush()
+
+    assert names_in(directory) == ["default:00001"]
+    assert "the embedding could not be written" in caplog.text
+
+
 def test_what_waits_is_the_parents_alone_after_a_fork(directory):
     file = EventFile(directory)
     file.write(event("parent's"))
