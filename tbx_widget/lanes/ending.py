@@ -1,11 +1,46 @@
-"""How long somebody may still wait in a process that ends."""
+"""What is called when the process ends, and how long somebody may still wait then."""
 
 from __future__ import annotations
 
+import atexit
+import sys
 import threading
 import time
+from collections.abc import Callable
 
 EXIT_SECS = 10.0
+
+
+class ExitHook:
+    """Has something called when the process ends.
+
+    A child of multiprocessing runs only its finalizers, and forgets those that it had when it started: a fork
+    server's child has unpickled its writers by then.
+    """
+
+    def __init__(self, at_exit: Callable[[], None]) -> None:
+        self._at_exit = at_exit
+        self._is_set = False
+
+    def set(self) -> None:
+        """Have it called, once."""
+        if self._is_set:
+            return
+        self._is_set = True
+        atexit.register(self._at_exit)
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None:
+            self._add_finalizer()
+            util.register_after_fork(self, ExitHook._add_finalizer)
+
+    def forget(self) -> None:
+        """Have nothing called, in a child that was forked."""
+        self._is_set = False
+        atexit.unregister(self._at_exit)
+
+    def _add_finalizer(self) -> None:
+        if self._is_set:
+            sys.modules["multiprocessing.util"].Finalize(None, self._at_exit, exitpriority=100)
 
 
 class Ending:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import logging
 import os
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from tbx_widget.errors import DataLossError
 from tbx_widget.events import SESSION, Event, SessionLog, SessionStatus, Sink
 from tbx_widget.lanes.disk import Disk
-from tbx_widget.lanes.ending import EXIT_SECS, Ending
+from tbx_widget.lanes.ending import EXIT_SECS, Ending, ExitHook
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
 from tbx_widget.lanes.thread import LaneThread
@@ -39,6 +38,7 @@ class Lanes:
     def __init__(self) -> None:
         self._guard = threading.RLock()
         self._is_forked = False
+        self._exit_hook = ExitHook(self._exit)
         self._begin()
 
     def _begin(self) -> None:
@@ -47,7 +47,6 @@ class Lanes:
         self._store: Store | None = None
         self.live_runs: set[str] = set()
         """Runs that were ever written live into the store."""
-        self._has_exit_hook = False
         self._ending = Ending()
         self._publisher: Publisher | None = None
 
@@ -139,7 +138,7 @@ class Lanes:
                 self.store()
                 stream.live = self._open_source(stream)
             self._pump.add(stream)
-            self._hook_exit()
+            self._exit_hook.set()
 
     def wake(self, stream: Stream) -> None:
         """Do what `add_*` must do when `stream.asleep`: reopen a closed stream, wake the pump, let it catch up."""
@@ -237,15 +236,6 @@ class Lanes:
             tell_error(logger.error, "a frame for the boards could not be made")
             return None
 
-    def _hook_exit(self) -> None:
-        if self._has_exit_hook:
-            return
-        self._has_exit_hook = True
-        atexit.register(self._exit)
-        util = sys.modules.get("multiprocessing.util")
-        if util is not None:
-            util.Finalize(None, self._exit, exitpriority=100)
-
     def _exit(self) -> None:
         """Empty the lanes when the process ends; a forked child of multiprocessing runs only its finalizers."""
         waiting = self._pump.streams
@@ -273,7 +263,7 @@ class Lanes:
         streams = self._pump.streams
         self._guard = threading.RLock()
         self._is_forked = True
-        atexit.unregister(self._exit)
+        self._exit_hook.forget()
         self._begin()
         for stream in streams:
             stream.forget()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -38,7 +40,7 @@ def test_a_forked_child_and_its_parent_write_their_own_files_and_end(tmp_path):
     assert steps(tmp_path, "child") == list(range(50, 100))
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_a_multiprocessing_child_that_does_not_close_keeps_everything(tmp_path, method):
     script = tmp_path / "job.py"
     script.write_text(
