@@ -204,7 +204,8 @@ def _count_in_one_bucket(exact: npt.NDArray[np.float64]) -> Buckets:
     edges = np.array([exact.min(), exact.max()])
     if edges[0] == edges[1]:
         most = np.finfo(np.float64).max
-        edges = np.nextafter(edges, [-np.inf, np.inf]).clip(-most, most)
+        with np.errstate(over="ignore"):
+            edges = np.nextafter(edges, [-np.inf, np.inf]).clip(-most, most)
     return edges, np.array([float(exact.size)])
 
 
