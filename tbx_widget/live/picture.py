@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from tbx_widget.events import SHOWN_PLUGINS
+from tbx_widget.live.card_order import order_entries
 from tbx_widget.live.entry import Entry
 from tbx_widget.live.frames import KEYFRAME, Block, Frame, MediaItem, build_frame, pack_frame
 from tbx_widget.live.series import MediaSeries, ScalarSeries, thin
@@ -68,7 +69,7 @@ def _entry_bytes(entry: Entry) -> int:
 
 
 def _blocks(entries: list[Entry], room: int) -> Iterator[Block]:
-    scalars = [entry for entry in entries if isinstance(entry.data, ScalarSeries) and entry.data.count]
+    scalars = order_entries(e for e in entries if isinstance(e.data, ScalarSeries) and e.data.count)
     share = (room // max(len(scalars), 1) - ENTRY_BYTES) // POINT_BYTES
     most = min(max(share // 2, FEWEST_POINTS), MOST_POINTS)
     for entry in scalars:

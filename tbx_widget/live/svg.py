@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tbx_widget.events import SCALARS
+from tbx_widget.live.card_order import age, order_entries
 from tbx_widget.live.entry import Entry
 from tbx_widget.live.series import Points, ScalarSeries, thin
 from tbx_widget.live.store import Store
@@ -37,12 +38,12 @@ class _Line(NamedTuple):
 def draw_board(
     store: Store, shows: Callable[[str], bool], name: Callable[[str], str] = str
 ) -> tuple[str, str]:
-    """Draw one chart per tag, the first twelve; give the SVG and a table of last values as plain text."""
+    """Draw one chart per tag, the first twelve of a board; give the SVG and a table of last values as plain text."""
     with store.lock:
         every = [e for e in store.entries.values() if e.key.plugin == SCALARS and shows(e.key.run)]
-        runs = list(dict.fromkeys(entry.key.run for entry in every))[:MOST_RUNS]
-        tags = list(dict.fromkeys(entry.key.tag for entry in every))
-        entries = [entry for entry in every if entry.key.run in runs]
+        runs = list(dict.fromkeys(entry.key.run for entry in sorted(every, key=age)))[:MOST_RUNS]
+        entries = [entry for entry in order_entries(every) if entry.key.run in runs]
+        tags = list(dict.fromkeys(entry.key.tag for entry in entries))
         charts = {
             tag: _lines([e for e in entries if e.key.tag == tag], runs, name) for tag in tags[:MOST_CHARTS]
         }

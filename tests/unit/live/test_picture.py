@@ -85,6 +85,54 @@ def test_the_static_picture_is_well_formed_and_bounded():
     assert "and 18 more tags" in text
 
 
+def write_tags(source, *tags: str, points: int = 1) -> None:
+    steps = np.tile(np.arange(points), len(tags))
+    values = steps.astype(np.float32)
+    source.write(ScalarColumns("run", tags, np.full(len(tags), points), steps, 1e9 + steps * 1.0, values))
+
+
+def titles(svg: str) -> list[str]:
+    root = ElementTree.fromstring(svg)
+    return [text.text or "" for text in root.findall(".//{*}text") if text.get("font-weight") == "600"]
+
+
+def test_the_static_picture_shows_what_a_model_achieves_before_its_inside():
+    store = Store()
+    source = store.open_source("run")
+    inner = [f"{group}/layer{n}" for group in ("norms", "weights") for n in range(9)]
+    write_tags(source, *inner)
+    write_tags(source, "loss", "train/acc", "lr", "train", "val/loss")
+
+    svg, _ = draw_board(store, everything)
+
+    assert titles(svg) == ["loss", "lr", "train/acc", "train", "val/loss", *inner[:7]]
+
+
+def test_the_static_picture_does_not_depend_on_which_source_is_heard_first():
+    def drawn(first: int) -> str:
+        store = Store()
+        sources = [store.open_source("one"), store.open_source("two"), store.open_source("three")]
+        for at in range(3):
+            number = (first + at) % 3
+            write_tags(sources[number], f"tag{number}", "loss")
+        return draw_board(store, everything)[0]
+
+    assert drawn(0) == drawn(1) == drawn(2)
+    assert titles(drawn(2)) == ["tag0", "loss", "tag1", "tag2"]
+
+
+def test_a_picture_without_room_for_all_keeps_what_a_model_achieves():
+    store = Store()
+    source = store.open_source("run")
+    write_tags(source, *(f"norms/layer{n}" for n in range(2000)), points=50)
+    write_tags(source, "loss", points=50)
+
+    header = unpack_frame(take_picture(store, everything)).header
+
+    assert "loss" in header["names"]
+    assert len(header["series"]) < 2000
+
+
 def test_the_static_picture_of_nothing_says_so():
     assert draw_board(Store(), everything) == ("", "No scalars yet")
 
