@@ -158,19 +158,19 @@ class Feed:
 
     def _note_gone(self, now: float) -> list[int]:
         new = self._leaving.news()
+        if not self._described.keys().isdisjoint(new):
+            self.picture.note_change(self._revision, now)
         for number in new:
             for one in (self._pending, self._sent, self._described, self._keyframe_due, self._keyframed):
                 one.pop(number, None)
         return self._leaving.tell(new, now)
 
     def _note_changes(self, now: float) -> None:
-        for number, revision in reversed(self._store.changes.items()):
-            if revision <= self._revision:
-                break
-            if self._shows(self._store.entries[number].key.run):
-                self._pending.setdefault(number)
-        if self._revision < self._store.revision:
-            self._revision = self._store.revision
+        changed = self._store.changed_since(self._revision)
+        shown = [number for number in changed if self._shows(self._store.entries[number].key.run)]
+        self._pending |= dict.fromkeys(shown)
+        self._revision = self._store.revision
+        if shown:
             self.picture.note_change(self._revision, now)
 
     def _news(self, status: Status, now: float) -> Status | None:

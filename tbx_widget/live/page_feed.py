@@ -93,11 +93,7 @@ class PageFeed:
         return gone
 
     def _note_changes(self) -> None:
-        changed = []
-        for number, revision in reversed(self._store.changes.items()):
-            if revision <= self._revision:
-                break
-            changed.append(number)
+        changed = list(self._store.changed_since(self._revision))
         self._revision = self._store.revision
         for number in sorted(changed):
             if self._described.get(number) != _told(self._store.entries[number]):

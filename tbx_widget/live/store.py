@@ -6,6 +6,8 @@ import heapq
 import threading
 import uuid
 from collections import Counter
+from collections.abc import Iterator
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -130,6 +132,11 @@ class Store:
         self.revision += 1
         self.changes.pop(entry.number, None)
         self.changes[entry.number] = self.revision
+
+    def changed_since(self, revision: int) -> Iterator[int]:
+        """Give the numbers of the series that have changed since, the newest change first; the caller holds the lock."""
+        newest = reversed(self.changes.items())
+        return (number for number, _ in takewhile(lambda change: change[1] > revision, newest))
 
     def touch_run(self, run: str) -> None:
         """Have the series of a run looked at again, by a board that has just learnt of it."""

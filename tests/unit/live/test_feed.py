@@ -15,6 +15,9 @@ from tbx_widget.live.frame_reading import read_columns
 from tbx_widget.live.frames import KEYFRAME, Frame, Status
 from tbx_widget.live.publisher import Publisher, frame_bytes
 from tbx_widget.live.store import Store
+from tbx_widget.telling import settle
+
+PATIENCE_SECS = 20
 
 
 class Clock:
@@ -242,6 +245,7 @@ def test_a_board_whose_sending_always_fails_is_given_up_and_the_others_go_on(cap
 
     assert channel.is_whole()
     assert broken.is_closed
+    settle(PATIENCE_SECS)
     assert "time 8 of 8" in caplog.text
 
 
@@ -316,6 +320,38 @@ def test_a_live_run_is_sent_whatever_else_there_is(monkeypatch):
 
     number = next(n for n, entry in channel.store.entries.items() if entry.key.run == "live")
     assert channel.receiver.counts[number] == 10
+
+
+def test_no_picture_is_kept_before_there_is_something_to_show():
+    channel = Channel()
+    shown: set[str] = set()
+    kept: list[float] = []
+    feed = Feed(channel.store, channel.send, shows=shown.__contains__)
+    feed.keep = lambda: kept.append(channel.clock.now) or 0
+    channel.publisher.add(feed)
+    channel.log_points(1)
+    channel.run(1)
+    assert kept == []
+
+    shown.add("run")
+    channel.store.touch_run("run")
+    channel.run(0.1)
+
+    assert len(kept) == 1
+
+
+def test_a_picture_is_kept_without_the_series_that_have_gone():
+    channel = Channel()
+    kept: list[float] = []
+    channel.feed.keep = lambda: kept.append(channel.clock.now) or 0
+    channel.log_points(1)
+    channel.run(1)
+    assert len(kept) == 1
+
+    channel.source.drop()
+    channel.run(10)
+
+    assert len(kept) == 2
 
 
 def test_series_that_have_gone_are_told_in_several_frames():
