@@ -1,7 +1,8 @@
 """Optional code of the board: pushed when the first series that needs it appears.
 
 It is pushed and never asked for, because a busy kernel could not answer; and pushed again at growing distances
-until the browser says that it has it, because a message can be lost.
+until the browser says that it has it, because a message can be lost. A page that is loaded again has nothing:
+when it says hello the pushes begin anew.
 """
 
 from __future__ import annotations

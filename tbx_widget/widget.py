@@ -146,7 +146,15 @@ class LiveBoard(anywidget.AnyWidget):
             for entry in list(self._store.entries.values())
             if self._sources.shows(entry.key.run)
         }
-        return f"<LiveBoard of {len(runs)} runs>"
+        return f"<LiveBoard of {len(runs)} run{'' if len(runs) == 1 else 's'}>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Name the board by a text that stays true: it is read in a saved notebook, where no number is kept up."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, "text/plain": "tbx_widget board"}, metadata
 
     def close(self) -> None:
         """Take the board out of the notebook; a second time does nothing, nor does a forked child's."""
@@ -162,8 +170,7 @@ class LiveBoard(anywidget.AnyWidget):
         bundle = self._repr_mimebundle_()
         if bundle is None:
             return
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        show_output(data, metadata)
+        show_output(*bundle)
         self._snapshot.display()
         self._show()
 
@@ -207,6 +214,7 @@ class LiveBoard(anywidget.AnyWidget):
     def _receive(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         kind = content.get("kind")
         if kind == "hello":
+            self._parts = PartPushes()
             self._feed.restart()
             self._show()
         elif kind == "detail":

@@ -220,6 +220,25 @@ with SummaryWriter("reload") as writer:
     assert held_series(board)[0]["count"] == 3000
 
 
+def test_a_reloaded_page_reads_markdown_again(open_notebook):
+    notebook = open_notebook(
+        """
+from tbx_widget import LiveBoard, SummaryWriter
+display(LiveBoard())
+with SummaryWriter("read") as writer:
+    writer.add_text("md", "# Title\\n\\n| a | b |\\n|---|---|\\n| 1 | **2** |", 1)
+"""
+    )
+    notebook.run(0)
+    notebook.wait_idle()
+    notebook.board(0).card("md/text_summary").locator("h1").wait_for()
+    save(notebook)
+
+    notebook.reload()
+
+    notebook.board(0).card("md/text_summary").locator("h1").wait_for(timeout=10_000)
+
+
 def test_a_slider_moved_while_the_kernel_is_busy_stays_where_it_is(open_notebook):
     notebook = open_notebook(
         """

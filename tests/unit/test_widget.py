@@ -147,3 +147,43 @@ def test_a_wrong_request_is_told_to_the_one_who_sent_it(board):
 
 def test_it_names_itself(board):
     assert repr(board).startswith("<LiveBoard of ")
+
+
+def test_it_counts_one_run_as_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with SummaryWriter("alone") as writer:
+        only = LiveBoard(writer)
+        before = repr(only)
+        writer.add_scalar("loss", 1.0, 0)
+        writer.flush()
+        after = repr(only)
+        only.close()
+
+    assert (before, after) == ("<LiveBoard of 0 runs>", "<LiveBoard of 1 run>")
+
+
+def test_the_text_that_a_notebook_keeps_of_it_has_no_number(board):
+    data, _ = board._repr_mimebundle_()
+
+    assert data["text/plain"] == "tbx_widget board"
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == board.model_id
+
+
+def test_a_page_that_says_hello_is_sent_the_parts_again(board, monkeypatch):
+    sent: queue.Queue[str] = queue.Queue()
+    monkeypatch.setattr(board, "send", lambda content, buffers=None: sent.put(content.get("name", "")))
+    source = board._store.open_source("reads")
+    board._sources.shows = board._feed._shows = lambda run: run == "reads"
+    source.write(Event("reads", TEXT, "notes", 0, 1e9, Text(("# Title",))))
+
+    def wait_for_part() -> None:
+        while sent.get(timeout=PATIENCE_SECS) != "markdown":
+            pass
+
+    board._show()
+    wait_for_part()
+    board._receive(board, {"kind": "part_ready", "name": "markdown"}, [])
+
+    board._receive(board, {"kind": "hello", "epoch": None}, [])
+
+    wait_for_part()

@@ -123,13 +123,18 @@ class NotebookHost implements CommHost {
     }
     this.hasFrames = true;
     this.deliver(frame);
-    this.hello.heard(this.options.isComplete());
+    this.settle();
+  }
+
+  private settle(): void {
+    if (this.hasFrames) this.hello.heard(this.options.isComplete() && this.parts.isComplete);
   }
 
   private receivePart(content: Fields, buffer: DataView | null): void {
     const part = decodePart(content);
     if (part && buffer) this.parts.receive(part, buffer);
     else this.delivery.report(`the kernel sent a part "${String(content.name)}" that this board cannot read`);
+    this.settle();
   }
 
   private showPicture(listeners?: Iterable<FrameListener>): void {

@@ -11,7 +11,8 @@ interface Waiting {
 /** Optional code that the kernel pushes; a request could wait for the end of a long cell. */
 export class Parts {
   private readonly parts = new Map<PartName, Waiting>();
-  private readonly taken = new Set<PartName>();
+  /** Of each part that was pushed, how far it is. */
+  private readonly pushed = new Map<PartName, "coming" | "here" | "failed">();
 
   constructor(
     private readonly send: (message: BoardMessage) => void,
@@ -19,23 +20,31 @@ export class Parts {
     private readonly report: (problem: string) => void,
   ) {}
 
+  /** Nobody waits for a part that has never been pushed. */
+  get isComplete(): boolean {
+    return [...this.parts.keys()].every((name) => this.pushed.has(name));
+  }
+
   /** Resolves as soon as the part has come and runs; waits for ever when it never comes. */
   get(name: PartName): Promise<unknown> {
     return this.waiting(name).promise;
   }
 
-  /** Takes a pushed part; one that is here or on its way is ignored, one that failed is tried again. */
+  /** Takes a pushed part; one that is here or on its way is not taken again, one that failed is. */
   receive({ name }: PartMessage, bytes: DataView): void {
-    if (this.taken.has(name)) return;
-    this.taken.add(name);
+    const known = this.pushed.get(name);
+    if (known === "here") this.send(encodePartReady(name));
+    if (known === "here" || known === "coming") return;
+    this.pushed.set(name, "coming");
     gunzip(bytes)
       .then(this.importModule)
       .then((module) => {
+        this.pushed.set(name, "here");
         this.waiting(name).resolve(module);
         this.send(encodePartReady(name));
       })
       .catch((error: unknown) => {
-        this.taken.delete(name);
+        this.pushed.set(name, "failed");
         this.report(`the part "${name}" did not load: ${String(error)}`);
       });
   }

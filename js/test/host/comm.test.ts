@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type CommHost, createCommHost } from "../../src/host/comm";
+import { HEALING_MS, SILENCE_MS } from "../../src/host/hello";
 import type { Frame } from "../../src/protocol";
 import { FakeModel } from "../support/fake_model";
 import { headerOf, packed, scalarFrame } from "../support/wire";
@@ -351,7 +352,8 @@ describe("a pushed part", () => {
     expect(await early).toEqual({ source: "export const answer = 42" });
     expect(await host.part("markdown")).toBe(await early);
     expect(imported).toHaveBeenCalledTimes(1);
-    expect(model.sent).toEqual([{ kind: "part_ready", name: "markdown" }]);
+    const isReady = { kind: "part_ready", name: "markdown" };
+    expect(model.sent).toEqual([isReady, isReady]);
   });
 
   test("that does not run is told on the board, and the next push is tried", async () => {
@@ -367,6 +369,40 @@ describe("a pushed part", () => {
 
     expect(frames[0]?.status?.problems).toEqual(['the part "markdown" did not load: Error: blocked']);
     expect(await module).toEqual({ source: "export const answer = 42" });
+  });
+
+  test("that somebody waits for and that does not come is asked for with a hello", async () => {
+    const model = new FakeModel();
+    const host = hostOf(model);
+    void host.part("markdown");
+
+    receiveScalars(model);
+    await vi.advanceTimersByTimeAsync(HEALING_MS);
+
+    expect(model.sent).toEqual([{ kind: "hello", epoch: expect.any(String) }]);
+  });
+
+  test("that comes in time needs no hello", async () => {
+    const model = new FakeModel();
+    const host = hostOf(model);
+    void host.part("markdown");
+
+    receiveScalars(model);
+    model.receive(message, bytes);
+    await vi.advanceTimersByTimeAsync(HEALING_MS);
+    await vi.waitFor(() => expect(model.sent).toHaveLength(1));
+
+    expect(model.sent).toEqual([{ kind: "part_ready", name: "markdown" }]);
+  });
+
+  test("does not stand for the frames that a restored page waits for", async () => {
+    const model = new FakeModel();
+    hostOf(model);
+
+    model.receive(message, bytes);
+    await vi.advanceTimersByTimeAsync(SILENCE_MS);
+
+    expect(model.sent).toContainEqual({ kind: "hello", epoch: null });
   });
 
   test("that the board does not know is told", () => {
