@@ -9,7 +9,11 @@ export const MOST_EVENTS = 256;
 const EVENT_BYTES = 200;
 const MOST_MISSING = 1024;
 
-/** The events of one series that is not scalar: the newest and evenly spaced ones. */
+/**
+ * The events of one series that is not scalar: the newest and evenly spaced ones.
+ *
+ * Where nobody gives a step, files have every event at step 0. Here such events count up, as scalars do.
+ */
 export class MediaEvents implements MediaSeries {
   readonly kind = "media";
   key: SeriesKey;
@@ -19,6 +23,7 @@ export class MediaEvents implements MediaSeries {
   revision = 0;
   /** Bytes of the held events, about. */
   bytes = 0;
+  private isCounted = true;
   private stride = 1;
   private newest = -1;
   private losses = 0;
@@ -78,8 +83,10 @@ export class MediaEvents implements MediaSeries {
     if (event.index > this.newest) this.advance(event.index, losses);
     this.missing.delete(event.index);
     this.count = Math.max(this.count, event.count, event.index + 1);
-    const isTaken = this.insert(event);
-    const isChanged = isTaken || this.count !== count || this.isComplete !== isComplete;
+    const isUncounted = this.isCounted && event.step !== 0;
+    if (isUncounted) this.stopCounting();
+    const isTaken = this.insert(this.isCounted ? { ...event, step: event.index } : event);
+    const isChanged = isTaken || isUncounted || this.count !== count || this.isComplete !== isComplete;
     if (isChanged) this.revision++;
     return isChanged;
   }
@@ -96,6 +103,12 @@ export class MediaEvents implements MediaSeries {
     this.events = this.events.map((each) => (each === event ? other : each));
     this.bytes += sizeOf(other) - sizeOf(event);
     this.revision++;
+  }
+
+  /** A step was given: all that are held are at step 0, as the file has them. */
+  private stopCounting(): void {
+    this.isCounted = false;
+    this.events = this.events.map((event) => ({ ...event, step: 0 }));
   }
 
   private advance(index: number, losses: number): void {

@@ -27,7 +27,7 @@ export interface ScalarSeries {
 export interface MediaSeries {
   readonly kind: "media";
   readonly key: SeriesKey;
-  /** In order of arrival; a thinned copy of what the file holds. */
+  /** In order of arrival; a thinned copy of what the file holds. Where no step was ever given, steps count up. */
   readonly events: readonly MediaEvent[];
   /** How many were logged. */
   readonly count: number;

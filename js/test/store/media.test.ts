@@ -102,6 +102,22 @@ describe("media events", () => {
     expect(heldIndices(store)).toEqual(before);
   });
 
+  test("count up where no step was ever given", () => {
+    const store = mediaStore([0, 1, 7].map((index) => textOf(0, index, { step: 0 })));
+
+    expect(seriesOf(store).events.map(({ step }) => step)).toEqual([0, 1, 7]);
+  });
+
+  test("are where the file has them as soon as a step was given", () => {
+    const store = mediaStore([textOf(0, 0, { step: 0 }), textOf(0, 1, { step: 0 })]);
+    const { revision } = seriesOf(store);
+
+    store.apply(frameOf({ seq: 1, media: [textOf(0, 2, { step: 9 }), textOf(0, 3, { step: 0 })] }));
+
+    expect(seriesOf(store).events.map(({ step }) => step)).toEqual([0, 0, 9, 0]);
+    expect(seriesOf(store).revision).toBeGreaterThan(revision);
+  });
+
   test("do not keep the frame that brought them in memory", () => {
     const event = imageOf(0, 0, 16);
     const store = mediaStore([event]);

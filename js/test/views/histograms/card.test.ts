@@ -43,9 +43,9 @@ const value: HistogramValue = {
   counts: Float64Array.of(30, 30),
 };
 
-async function logSteps(run: string): Promise<void> {
+async function logSteps(run: string, stepOf = (i: number) => 10 * i): Promise<void> {
   const key = board.addSeries(run, "histograms", "weights");
-  for (let i = 0; i < 3; i++) board.addEvent(key, i, value);
+  for (let i = 0; i < 3; i++) board.addEvent(key, i, value, { step: stepOf(i) });
   await board.settle();
 }
 
@@ -78,6 +78,15 @@ describe("a histogram card", () => {
     await board.click(".tbx-run input");
 
     expect([three, board.findAll(".tbx-row").length]).toEqual([1, 0]);
+  });
+
+  test("counts the histograms where no step was given", async () => {
+    await logSteps("a", () => 0);
+    const before = note();
+
+    await press("ArrowUp", "ArrowUp");
+
+    expect([before, note()]).toEqual(["Step 2", "Step 1 · 15 to 16 · 2"]);
   });
 
   test("says the step, the bin and the count at the cursor", async () => {

@@ -62,6 +62,21 @@ describe("an image card", () => {
     expect(board.find(".tbx-step").textContent).toBe("Step 10");
   });
 
+  test("counts the events where no step was given", async () => {
+    const other = board.addSeries("runs/cnn", "images", "stepless");
+    for (let i = 0; i < 9; i++) board.addEvent(other, i, imageOf(PNG), { step: 0 });
+    await board.settle();
+
+    const slider = '[data-tag="stepless"] .tbx-steps input';
+    await board.input(slider, "7");
+
+    const card = board.find('[data-tag="stepless"]');
+    expect(card.querySelector(".tbx-step")?.textContent).toBe("Step 7");
+    expect(card.querySelector(".tbx-caption")?.textContent).toContain("Step 7");
+    expect(card.querySelector("img")?.alt).toContain("7");
+    expect(board.find(slider).getAttribute("aria-valuetext")).toContain("Step 7");
+  });
+
   test("follows again when the slider is moved to its end", async () => {
     await board.input(".tbx-steps input", "0");
     await board.input(".tbx-steps input", "3");
