@@ -34,9 +34,9 @@ export function Cards({ state, context }: CardsProps) {
 }
 
 /** Tells whether there are pinned cards, and no others because none passes the filter. */
-function isUnmatched({ settings, tagFilter }: BoardState, groups: readonly CardGroup[]): boolean {
+function isUnmatched({ tagFilter }: BoardState, groups: readonly CardGroup[]): boolean {
   const [first, ...others] = groups;
-  if (!first?.isPinned || others.length > 0 || settings.values.tagFilter.value === "") return false;
+  if (!first?.isPinned || others.length > 0 || tagFilter.held.value === "") return false;
   return !first.cards.some(({ title }) => tagFilter.pattern.value.test(title));
 }
 

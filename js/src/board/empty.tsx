@@ -97,7 +97,7 @@ export function NothingBox({ state }: { readonly state: BoardState }) {
       </Box>
     );
   }
-  if (settings.values.tagFilter.value !== "") return <NoTagMatches state={state} />;
+  if (state.tagFilter.held.value !== "") return <NoTagMatches state={state} />;
   return <Box title={words.nothingTitle} text={words.nothingText} />;
 }
 
@@ -105,7 +105,7 @@ function NoRunMatches({ state }: { readonly state: BoardState }) {
   const words = strings.empty;
   const { settings } = state;
   return (
-    <Box title={words.noRunMatchTitle} text={words.filterText(settings.values.runFilter.value)}>
+    <Box title={words.noRunMatchTitle} text={words.filterText(state.visible.filter.held.value)}>
       <button type="button" class="tbx-button" onClick={() => settings.set("runFilter", "")}>
         {words.resetFilter}
       </button>
@@ -118,7 +118,7 @@ export function NoTagMatches({ state }: { readonly state: BoardState }) {
   const words = strings.empty;
   const { settings } = state;
   return (
-    <Box title={words.noTagTitle} text={words.filterText(settings.values.tagFilter.value)}>
+    <Box title={words.noTagTitle} text={words.filterText(state.tagFilter.held.value)}>
       <button type="button" class="tbx-button" onClick={() => settings.set("tagFilter", "")}>
         {words.resetFilter}
       </button>

@@ -5,6 +5,8 @@ import { isQuick } from "./filter_cost";
 export interface Filter {
   /** The last valid regular expression. */
   readonly pattern: ReadonlySignal<RegExp>;
+  /** The text of it: what stands in the box, unless that is not valid. */
+  readonly held: ReadonlySignal<string>;
   readonly isValid: ReadonlySignal<boolean>;
   /** It came with a link and may take for ever. */
   readonly isRefused: ReadonlySignal<boolean>;
@@ -25,17 +27,19 @@ export function compileFilter(source: string): RegExp | null {
 
 /** Follows what is typed; while that is no regular expression, the last valid one holds. */
 export function createFilter(source: ReadonlySignal<string>): Filter {
-  let last = /(?:)/;
+  let last = { text: "", pattern: /(?:)/ };
   const linked = signal<string | null>(null);
   const isRefused = computed(() => linked.value === source.value && !isQuick(source.value));
   const compiled = computed(() => (isRefused.value ? null : compileFilter(source.value)));
+  const latest = computed(() => {
+    if (compiled.value) last = { text: source.value, pattern: compiled.value };
+    return last;
+  });
   return {
     isValid: computed(() => compiled.value !== null),
     isRefused,
-    pattern: computed(() => {
-      last = compiled.value ?? last;
-      return last;
-    }),
+    pattern: computed(() => latest.value.pattern),
+    held: computed(() => latest.value.text),
     distrust: (text) => {
       linked.value = text;
     },

@@ -15,10 +15,12 @@ describe("a filter", () => {
 
   test("keeps the last valid expression while what is typed is none", () => {
     const source = signal("loss");
-    const { pattern, isValid } = createFilter(source);
+    const { pattern, isValid, held } = createFilter(source);
     pattern.value.test("");
 
     source.value = "acc(";
+
+    expect(held.value).toBe("loss");
 
     expect(isValid.value).toBe(false);
     expect(pattern.value.test("train/loss")).toBe(true);
