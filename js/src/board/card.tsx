@@ -37,7 +37,7 @@ export function Card({ card, context }: CardProps) {
 function View({ card, context }: CardProps) {
   switch (card.plugin) {
     case "scalars":
-      return <ScalarCard context={context} tag={card.tag} />;
+      return <ScalarCard context={context} tag={card.tag} displayName={card.displayName} />;
     case "images":
       return <ImageCard context={context} tag={card.tag} />;
     case "histograms":

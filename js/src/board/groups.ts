@@ -8,6 +8,8 @@ export interface TagCard {
   readonly tag: string;
   /** The tag without what its plugin has appended. */
   readonly title: string;
+  /** The name that was given for it to be shown by; empty where none was, or several. */
+  readonly displayName: string;
   /** All series of the tag. */
   readonly series: readonly Series[];
 }
@@ -54,7 +56,8 @@ export function listCards(tags: Iterable<readonly Series[]>): TagCard[] {
   for (const series of tags) {
     const first = series.reduce((oldest, each) => (compareAges(each, oldest) < 0 ? each : oldest));
     const { plugin, tag } = first.key;
-    if (isKnownPlugin(plugin)) cards.push({ plugin, tag, title: tagTitle(plugin, tag), series, first });
+    if (!isKnownPlugin(plugin)) continue;
+    cards.push({ plugin, tag, title: tagTitle(plugin, tag), displayName: nameShown(series), series, first });
   }
   return cards.sort((a, b) => compareAges(a.first, b.first));
 }
@@ -90,6 +93,13 @@ export function pinCards(
   const others = cards.filter((card) => isListed(card) && !pins.has(cardName(card)));
   const groups = groupCards(others);
   return pinned.length > 0 ? [{ prefix: null, cards: pinned, isPinned: true }, ...groups] : groups;
+}
+
+function nameShown(series: readonly Series[]): string {
+  const names = new Set(series.map(({ key }) => key.displayName));
+  names.delete("");
+  const [only = ""] = names;
+  return names.size === 1 ? only : "";
 }
 
 function lateness({ prefix, cards }: CardGroup): number {

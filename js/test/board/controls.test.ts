@@ -37,7 +37,32 @@ describe("the tag filter", () => {
   });
 });
 
+test("the card of a scalar is called by the name that was given to it, its tag is told on hover", async () => {
+  const board = await mount((board) => {
+    const key = board.addScalars("runs/cnn", "train/loss");
+    board.apply({ series: [{ ...key, displayName: "Cross entropy" }] });
+    board.addScalars("runs/cnn", "train/acc");
+  });
+
+  const titles = board.findAll(".tbx-card-title").map(({ textContent, title }) => [textContent, title]);
+
+  expect(titles).toEqual([
+    ["Cross entropy", "train/loss"],
+    ["acc", "train/acc"],
+  ]);
+});
+
 describe("a filter without a match", () => {
+  test("names the expression that holds while what is typed is none", async () => {
+    const board = await mount(addTwoRuns);
+    await board.input(".tbx-toolbar input[type=search]", "train/zzz");
+
+    await board.input(".tbx-toolbar input[type=search]", "(");
+
+    expect(board.find(".tbx-nothing").textContent).toContain("The filter is train/zzzReset");
+    expect(board.find(".tbx-filter-note").textContent).toContain("the last one holds");
+  });
+
   test("of runs says so, and not that runs are hidden", async () => {
     const board = await mount(addTwoRuns, { runFilter: "nothing", hiddenRuns: ["runs/mlp"] });
     const words = board.find(".tbx-nothing").textContent;

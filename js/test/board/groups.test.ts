@@ -44,6 +44,15 @@ describe("groups of cards", () => {
     ]);
   });
 
+  test("hold the name that was given to a tag, if all runs agree", () => {
+    const cardsOf = (...names: string[]) =>
+      listCards([names.map((displayName, id) => ({ key: { ...keyOf(id), displayName } }) as Series)]);
+
+    expect(cardsOf("Loss", "", "Loss")[0]?.displayName).toBe("Loss");
+    expect(cardsOf("", "")[0]?.displayName).toBe("");
+    expect(cardsOf("Loss", "Error")[0]?.displayName).toBe("");
+  });
+
   test("take a tag that is called like a prefix into its group", () => {
     expect(groupsOf(["scalars", "loss"], ["scalars", "loss/val"])).toEqual([["loss", ["loss", "loss/val"]]]);
   });

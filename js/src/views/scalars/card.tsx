@@ -7,8 +7,13 @@ import type { CardState, Emptiness } from "./state";
 import { createCardState } from "./state";
 import { Tooltip } from "./tooltip";
 
+interface ScalarCardProps extends CardProps {
+  /** What the title says in place of the tag; empty for the tag. */
+  readonly displayName?: string;
+}
+
 /** One tag as a line chart of all visible runs. */
-export function ScalarCard({ context, tag }: CardProps) {
+export function ScalarCard({ context, tag, displayName = "" }: ScalarCardProps) {
   const state = useMemo(() => createCardState(context.viewOf({ plugin: "scalars", tag })), [context, tag]);
   const chart = useRef<Chart | null>(null);
   const root = useRef<HTMLElement>(null);
@@ -32,7 +37,13 @@ export function ScalarCard({ context, tag }: CardProps) {
       data-tag={tag}
       data-lm-suppress-shortcuts="true"
     >
-      <Header context={context} tag={tag} state={state} onFit={() => chart.current?.reset()} />
+      <Header
+        context={context}
+        tag={tag}
+        displayName={displayName}
+        state={state}
+        onFit={() => chart.current?.reset()}
+      />
       <div ref={plot} class="tbx-scalar-plot">
         <canvas ref={base} class="tbx-scalar-base" tabIndex={0} role="img" aria-label={tag} />
         <canvas ref={overlay} class="tbx-scalar-overlay" width={0} height={0} />

@@ -9,17 +9,18 @@ import { Title } from "./title";
 interface HeaderProps {
   readonly context: ViewContext;
   readonly tag: string;
+  readonly displayName: string;
   readonly state: CardState;
   readonly onFit: () => void;
 }
 
 /** The line above a chart: what it shows, the newest values, and its buttons. */
-export function Header({ context, tag, state, onFit }: HeaderProps) {
+export function Header({ context, tag, displayName, state, onFit }: HeaderProps) {
   const isWide = state.isWide.value;
   const place = { plugin: "scalars", tag };
   return (
     <header class="tbx-card-head">
-      <Title tag={tag} isWhole={context.pins.has(place)} />
+      <Title tag={tag} displayName={displayName} isWhole={context.pins.has(place)} />
       <LatestValues latest={state.latest.value} />
       <div class="tbx-card-buttons">
         <PinButton context={context} place={place} />

@@ -24,13 +24,15 @@ export function lastPart(tag: string): string {
 
 interface TitleProps {
   readonly tag: string;
+  /** Stands in place of the tag; empty for the tag. */
+  readonly displayName: string;
   /** The card stands apart from its group, whose name says the rest. */
   readonly isWhole: boolean;
 }
 
-/** The last part of a tag, cut in the middle where the card is narrow; the whole tag on hover. */
-export function Title({ tag, isWhole }: TitleProps) {
-  const [head, tail] = splitName(isWhole ? tag : lastPart(tag));
+/** The name that was given to a tag, or the last part of the tag, cut in the middle where the card is narrow; the whole tag on hover. */
+export function Title({ tag, displayName, isWhole }: TitleProps) {
+  const [head, tail] = splitName(displayName || (isWhole ? tag : lastPart(tag)));
   return (
     <h3 class="tbx-card-title" title={tag}>
       <span class="tbx-title-head">{head}</span>
