@@ -57,9 +57,13 @@ class BoxMethods(Methods):
             As for `add_image`.
         box_tensor : array, tensor or list of numbers, shape (N, 4); may be empty
             x1, y1, x2, y2 in pixels. What is outside of the picture is cut off; a box with a NaN is left out.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
         dataformats : str
             "CHW", "HWC", "HW" or any other order of these letters.
-        labels : list of N strings, or one string for one box, optional
+        labels : list of N str, or one str for one box, optional
             Written at the lower left of the boxes, None or "" for no label; whole numbers are taken too. They need
             Pillow and, where they are not ASCII, an installed font that has their letters: those that none has
             are question marks, and said once per tag.

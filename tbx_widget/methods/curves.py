@@ -44,9 +44,14 @@ class CurveMethods(Methods):
             others are said once per tag. Copied in the call.
         predictions : array, tensor or list of the same shape
             Probabilities from 0 to 1. Others, and NaN, are left out, and said once per tag.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
         num_thresholds : int
             At most 127; more are taken for 127.
         weights : array, tensor or list of the same shape, or one number; optional
+            How much each label counts; 1 when left out.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
 
         Raises
         ------
@@ -90,10 +95,15 @@ class CurveMethods(Methods):
         true_positive_counts, false_positive_counts, true_negative_counts, false_negative_counts : shape (T,)
             Arrays, tensors or lists of numbers. Copied in the call.
         precision, recall : shape (T,)
+            As the counts.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
         num_thresholds : int
             Goes into the file, at most 127; TensorBoard looks at T.
         weights
             Taken for compatibility and not used, as in tensorboardX and torch.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
 
         Raises
         ------

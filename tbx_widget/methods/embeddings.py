@@ -63,8 +63,10 @@ class EmbeddingMethods(Methods):
         Parameters
         ----------
         mat : array, tensor or list of lists, shape (N, D)
-            Copied in the call and rounded to float32. NaN and infinities are kept, and said once per tag.
-            TensorBoard lists an embedding only if N and D are at least 2.
+            One row for each vector: flatten what has more axes, N digits of 1 x 28 x 28 to (N, 784) by
+            `x.reshape(len(x), -1)`; the pictures themselves go to `label_img`. Copied in the call and rounded to
+            float32. NaN and infinities are kept, and said once per tag. TensorBoard lists an embedding only if N
+            and D are at least 2.
         metadata : list, array or tensor of N labels, optional
             Labels are text, numbers, or anything that has a text. With `metadata_header` it has N rows with a cell for
             each name. Tabs and line ends inside of them are written as ``\t``, ``\n`` and ``\r``.
@@ -72,7 +74,7 @@ class EmbeddingMethods(Methods):
             A small picture for each vector; C is 1 to 4, values as for `add_image`. They need not be square. As one
             square picture, of ceil(sqrt(N)) rows and columns, they may have 8192 x 8192 pixels.
         global_step : int, optional
-            0 when left out.
+            Where it stands on the step axis; 0 when left out.
         tag : str
             Name of the embedding.
         metadata_header : list of str, optional

@@ -45,6 +45,7 @@ class HistogramMethods(Methods):
             Copied in the call. A tensor on a device is not waited for; a large one is counted there, so that
             only counts travel. NaN and infinities are left out of the counts, and said once per tag.
         global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
         bins : str, int, or array, tensor or list of float
             "tensorflow" (about 10 % wide each, both signs), a rule of `numpy.histogram_bin_edges`,
             a number of bins, or their edges. What is outside of given edges is in no bucket.
@@ -91,6 +92,7 @@ class HistogramMethods(Methods):
         bucket_counts : array, tensor or list, shape (B,)
             How many values are in each bucket, 0 or more.
         global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
         walltime : float, optional
             Seconds since the epoch; now when left out.
 

@@ -37,7 +37,11 @@ class ImageMethods(Methods):
         img_tensor : array or tensor
             H rows, W columns, C channels in the order of `dataformats`: 1 (grey), 2 (grey, alpha), 3 (RGB) or
             4 (RGBA). uint8 as it is, other integers are clipped to 0..255, floats are 0..1 and clipped, NaN is
-            0, bool is black and white. Copied in the call.
+            0, bool is black and white. Floats of another scale are said once per tag. Copied in the call.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
         dataformats : str
             "CHW", "HWC", "HW" or any other order of these letters; with an N many pictures, as `add_images`.
 
@@ -66,6 +70,10 @@ class ImageMethods(Methods):
         tag : str
         img_tensor : array or tensor with N pictures in the order of `dataformats`, or a list of pictures
             Values as for `add_image`. A list may mix arrays, tensors and devices.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
         dataformats : str
             "NCHW", "NHWC", "NHW" or any other order of these letters; a list takes that of one picture, with or
             without the N.
@@ -103,8 +111,12 @@ class ImageMethods(Methods):
         tag : str
         figure : matplotlib.figure.Figure or list of them, of one size
             Drawn in the call: pyplot belongs to the caller's thread.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
         close : bool
             Close the figure in pyplot after it was drawn.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
 
         Raises
         ------

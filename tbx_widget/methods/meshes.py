@@ -60,6 +60,10 @@ class MeshMethods(Methods):
             point there is written all the same, and said once per tag.
         config_dict : dict, optional
             Classes and settings for three.js that JSON can hold: "camera", "lights", "material".
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
 
         Raises
         ------

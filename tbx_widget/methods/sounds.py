@@ -34,9 +34,13 @@ class SoundMethods(Methods):
         snd_tensor : array, tensor or list of numbers, shape (L,), (L, 1) or (L, 2)
             L frames; (1, L) and (2, L) are taken too where they can be nothing else. Floats are -1 to 1 and
             clipped, NaN is 0. int16 as it is; uint8 and int32 as WAV files hold them, scaled; int64 as int16,
-            clipped. Copied in the call.
+            clipped. Floats of another scale are said once per tag. Copied in the call.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
         sample_rate : int
             Frames a second.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
 
         Raises
         ------

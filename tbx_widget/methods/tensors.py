@@ -30,6 +30,10 @@ class TensorMethods(Methods):
             numbers of halves complex64, and quantized tensors are written as the numbers they stand for. uint32
             and uint64, which TensorBoard does not read, become int64; numbers of 2**63 and more, and arrays
             that would reach 2 GiB by it, stay. NaN and infinities are kept, and an empty array is written.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
 
         Raises
         ------

@@ -27,6 +27,17 @@ class TextMethods(Methods):
             The file has `<tag>/text_summary`, as tensorboardX and torch write it.
         text_string : str, or one- or two-dimensional list or array of str
             A table when it has two dimensions.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
+
+        Raises
+        ------
+        TypeError
+            Not text: numbers, None, or a list with something else than strings in it.
+        ValueError
+            An empty list.
         """
         call = self._call("add_text", tag, global_step, walltime)
         text = to_text(text_string, what=call.what)

@@ -55,8 +55,12 @@ class VideoMethods(Methods):
             N films of T frames, C channels, H rows and W columns in the order of `dataformats`. uint8 as it is,
             other integers are clipped to 0..255, floats are 0..1 and clipped, NaN is 0. Copied in the call. Several
             films make a grid whose rows and columns are powers of two; places left over are black.
+        global_step : int, optional
+            Where it stands on the step axis; 0 when left out.
         fps : float
             Frames a second. A GIF plays at most 50.
+        walltime : float, optional
+            Seconds since the epoch; now when left out.
         dataformats : str
             "NTCHW", "TCHW", "NTHW", "THW" or any other order of these letters.
         container : str

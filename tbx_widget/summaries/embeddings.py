@@ -26,7 +26,8 @@ def check_vectors(shape: tuple[int, ...], *, what: str) -> None:
         Not two axes, or nothing in it.
     """
     if len(shape) != 2:
-        raise ValueError(f"{what}: expected N vectors of D numbers, shape (N, D), got shape {shape}")
+        hint = "; flatten each to D numbers, and pass pictures as label_img" if len(shape) > 2 else ""
+        raise ValueError(f"{what}: expected N vectors of D numbers, shape (N, D), got shape {shape}{hint}")
     if 0 in shape:
         raise ValueError(f"{what}: expected at least one number, got shape {shape}")
 

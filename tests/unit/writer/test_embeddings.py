@@ -457,7 +457,11 @@ def test_what_changes_after_the_call_is_not_seen(tmp_path, writer, monkeypatch):
     ("call", "error", "says"),
     [
         (lambda w: w.add_embedding([1.0, 2.0]), ValueError, r"shape \(N, D\), got shape \(2,\)"),
-        (lambda w: w.add_embedding(np.ones((2, 2, 2))), ValueError, r"got shape \(2, 2, 2\)"),
+        (
+            lambda w: w.add_embedding(np.ones((2, 2, 2))),
+            ValueError,
+            r"got shape \(2, 2, 2\); flatten each to D",
+        ),
         (lambda w: w.add_embedding(np.ones((0, 2))), ValueError, "expected at least one number"),
         (lambda w: w.add_embedding(np.ones((2, 0))), ValueError, "expected at least one number"),
         (
