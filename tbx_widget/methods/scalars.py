@@ -112,9 +112,14 @@ class ScalarMethods(Methods):
             Name of the run, `<run>/<main_tag>/<name>`, and what `add_scalar` takes as a value.
         global_step, walltime
             As for `add_scalar`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not a mapping, a value that is not one number, or a name that cannot be a directory; nothing is written.
         """
         call = self._call("add_scalars", main_tag, global_step, walltime)
-        check_name(call.what, call.tag)
+        check_name(call.what, main_tag)
         if not isinstance(tag_scalar_dict, Mapping):
             came = type(tag_scalar_dict).__name__
             raise TypeError(f"{call.what}: expected a dict of tag to number, got {came}")
