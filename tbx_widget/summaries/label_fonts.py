@@ -121,7 +121,7 @@ def _installed(letters: frozenset[str]) -> Iterator[tuple[str, int]]:
 
 
 def _ask_fontconfig(letters: frozenset[str]) -> list[tuple[str, int]]:
-    """Give the fonts that have all letters, upright ones of usual weight first."""
+    """Give the fonts that have all letters, plain ones first."""
     program = shutil.which("fc-list")
     if program is None:
         return []
@@ -137,7 +137,7 @@ def _ask_fontconfig(letters: frozenset[str]) -> list[tuple[str, int]]:
     except (OSError, subprocess.SubprocessError):
         return []
     rows = sorted(line.split("|", 2) for line in listed.splitlines() if line.count("|") >= 2)
-    rows.sort(key=lambda row: "Regular" not in row[0].split(","))
+    rows.sort(key=lambda row: ("Regular" not in row[0].split(","), "Mono" in row[2] or "Serif" in row[2]))
     return list(_read_rows(rows[:_MOST_TRIED]))
 
 
