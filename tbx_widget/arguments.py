@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from tbx_widget.lanes.stream import clean_tag
 from tbx_widget.summaries.arrays import to_float, to_step
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/+")
+_DRIVE = re.compile(r"[A-Za-z]:(/|$)")
 _clean = lru_cache(maxsize=4096)(clean_tag)
 
 
@@ -89,17 +91,24 @@ def check_tag(name: str, tag: Any) -> str:
 
 
 def check_name(what: str, name: Any) -> str:
-    """Check a part of a sub-run's path, which must stay below the run."""
+    """Check a part of a sub-run's path, which must stay below the run; a leading "/" is dropped as in tags."""
     cleaned = check_tag(what, name)
-    if cleaned.startswith("/") or (".." in cleaned and ".." in cleaned.split("/")):
-        raise ValueError(f"{what}: expected a name that can be a directory, got {name!r}")
+    problem = _find_problem(cleaned)
+    if problem:
+        raise ValueError(f"{what}: expected a name that can be a directory, got {name!r}: {problem}")
     return cleaned
 
 
-def check_number(what: str, value: Any) -> float:
-    """Give one number as a float; infinite where it is too large for one."""
-    number: float = value if value.__class__ is float else to_float(value, what=what)
-    return number
+@lru_cache(maxsize=4096)
+def _find_problem(path: str) -> str:
+    """Say why a path does not name a directory below another, on whatever system."""
+    if "\\" in path:
+        return 'it has a "\\"; "/" stands between directories'
+    if path.startswith("/") or _DRIVE.match(path):
+        return "it is absolute"
+    if ".." in path.split("/"):
+        return '".." leads out of the run'
+    return "it is the run itself" if posixpath.normpath(path) == "." else ""
 
 
 def check_path(path: Any, *, who: str = "SummaryWriter") -> str:
@@ -155,4 +164,4 @@ def _read_cpu_tensor(tensor: Any) -> float | None:
 _WHOLE = (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
 _PLAIN = (bool, np.bool_, np.float16, np.float32, np.float64, *_WHOLE)
 READERS = _Readers({**dict.fromkeys(_PLAIN, float), int: _read_int})
-"""What reads one number of a type at once; it gives None for what `check_number` must look at."""
+"""What reads one number of a type at once; it gives None for `to_float` must look at."""

@@ -28,6 +28,7 @@ from tbx_widget.run_streams import own_number
 from tbx_widget.summaries.arrays import to_float, to_step
 from tbx_widget.summaries.hparams import PlainValue, check_domains, kind_of, to_hparams
 
+THE_RUN_ITSELF = "."
 _WHAT = "add_hparams"
 _SMALLEST_PAUSE_SECS = 1e-6
 
@@ -107,6 +108,8 @@ class HParamsMethods(Methods):
         if name is not None and run_name is not None and name != run_name:
             raise ValueError(f"{_WHAT}: expected name or run_name, got both: {name!r} and {run_name!r}")
         given = name or run_name
+        if given == THE_RUN_ITSELF:
+            return THE_RUN_ITSELF
         if given:
             return check_name(f"{_WHAT}: name", given)
         self._last_session = max(time(), self._last_session + _SMALLEST_PAUSE_SECS)
