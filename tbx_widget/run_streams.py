@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tbx_widget.arguments import READERS, Call, check_number
+from tbx_widget.arguments import READERS, Call
 from tbx_widget.errors import DataLossError, LogdirError
 from tbx_widget.events import EncodedEvent, Event, Scalar
 from tbx_widget.lanes.process import lanes
@@ -77,10 +77,15 @@ class RunStreams:
     def _find_subrun(self, path: str) -> Stream:
         if path == ".":
             return self.main
-        stream = self._subruns.get(path)
-        if stream is None:
-            stream = self._subruns[path] = self._open_below(path)
-            self.all.append(stream)
+        with lanes.opening():
+            if path in self._subruns:
+                return self._subruns[path]
+            opened = self._open_below(path)
+            stream = self._subruns.setdefault(path, opened)
+        if stream is not opened:  # a signal handler was here in between
+            lanes.abandon([opened])
+            return stream
+        self.all.append(stream)
         return stream
 
     @contextmanager
@@ -177,10 +182,18 @@ class RunStreams:
         try:
             file.create()
         except OSError as error:
-            where = str(self._directory)
-            message = f"{self._who}({where!r}): cannot write event files there: {error.strerror}"
-            raise LogdirError(error.errno, message) from error
+            what = f"{self._who}({str(self._directory)!r}): cannot write event files there"
+            raise LogdirError(error.errno, f"{what}: {_find_reason(self._directory, error)}") from None
         return file
+
+
+def _find_reason(directory: Path, error: OSError) -> str | None:
+    if isinstance(error, (FileExistsError, NotADirectoryError)):
+        for path in (directory, *directory.parents):
+            if path.exists():
+                name = "it" if path == directory else str(path)
+                return error.strerror if path.is_dir() else f"{name} is a file, not a directory"
+    return error.strerror
 
 
 def own_number(what: str, value: Any) -> float | OwnedArray:
@@ -197,7 +210,10 @@ def own_number(what: str, value: Any) -> float | OwnedArray:
     if number is not None:
         return number
     if not is_device_tensor(value):
-        return check_number(what, value)
+        try:
+            return to_float(value, what=what)
+        except (TypeError, ValueError) as error:
+            raise error.with_traceback(None)  # noqa: B904  # the frames below are of no use to who has called
     owned = own_array(value, what=what)
     if owned.shape and set(owned.shape) != {1}:
         raise ValueError(f"{what}: expected one number, got shape {owned.shape}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 from tbx_widget.methods.boxes import BoxMethods
 from tbx_widget.methods.curves import CurveMethods
 from tbx_widget.methods.dictionaries import DictionaryMethods
@@ -39,3 +41,15 @@ class AllMethods(
     WatchMethods,
 ):
     """Everything."""
+
+
+def name_after_writer(kind: type) -> None:
+    """Have Python's messages about wrong arguments name the class that users know: `SummaryWriter.add_scalar()`."""
+    for part in kind.__mro__:
+        for name, method in vars(part).items():
+            if inspect.isfunction(method) and not name.startswith("_"):
+                inspect.unwrap(method).__qualname__ = method.__qualname__ = f"SummaryWriter.{name}"
+                method.__module__ = "tbx_widget.writer"
+
+
+name_after_writer(AllMethods)

@@ -28,6 +28,8 @@ class DictionaryMethods(Methods):
         step: int | None = None,
         walltime: float | None = None,
         prefix: str = "",
+        *,
+        global_step: int | None = None,
     ) -> None:
         """Log everything in a dictionary by its type.
 
@@ -48,6 +50,8 @@ class DictionaryMethods(Methods):
             Seconds since the epoch, of all values; now when left out.
         prefix : str
             Put before all tags, with "/" between.
+        global_step : int, optional
+            Another name for `step`, as the other methods have it.
 
         Raises
         ------
@@ -59,11 +63,14 @@ class DictionaryMethods(Methods):
         >>> with SummaryWriter("runs/example") as writer:
         ...     writer.add({"train": {"loss": 0.5, "rate": 1e-3}, "note": "first try"}, step=1)
         """
-        call = self._call("add", "values", step, walltime)
+        if not isinstance(values, Mapping):
+            order = ": the dictionary comes first, add(values, step)" if isinstance(step, Mapping) else ""
+            raise TypeError(f"add: expected a dict, got {type(values).__name__}{order}")
+        if step is not None and global_step is not None:
+            raise ValueError(f"add: expected step or global_step, got both: {step!r} and {global_step!r}")
+        call = self._call("add", "values", global_step if step is None else step, walltime)
         if not isinstance(prefix, str):
             raise TypeError(f"add: expected a prefix of type str, got {type(prefix).__name__}")
-        if not isinstance(values, Mapping):
-            raise TypeError(f"add: expected a dict, got {type(values).__name__}")
         found = list(_walk(values, prefix.rstrip("/")))
         for tag, kind in found:
             options = {"dataformats": kind.dataformats} if kind.dataformats else {}

@@ -32,6 +32,10 @@ class Patch:
     def __init__(self) -> None:
         self._is_on = True
 
+    def __repr__(self) -> str:
+        is_on = "undo() ends it" if self._is_on else "undone"
+        return f"<tbx_widget.patch of {', '.join(DIALECTS)}; {is_on}>"
+
     def undo(self) -> None:
         """Let the packages be themselves again, unless another patch still wants them ours.
 

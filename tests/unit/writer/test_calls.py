@@ -199,7 +199,7 @@ def test_a_directory_that_cannot_be_made_is_one_clear_error(tmp_path):
     (tmp_path / "file").write_text("")
 
     with pytest.raises(
-        LogdirError, match=r"SummaryWriter\(.*file/run.*cannot write event files there: Not a dir"
+        LogdirError, match=r"SummaryWriter\(.*file/run.*cannot write event files there: .*file is a file, not"
     ) as caught:
         SummaryWriter(tmp_path / "file" / "run")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import logging
+import pickle
 import warnings
 
 import pytest
 import tensorboardX
 from torch.utils.tensorboard import SummaryWriter as TorchSummaryWriter
 
-from tbx_widget import SummaryWriter
+from tbx_widget import LogdirError, SummaryWriter
 from tests.reading import event_files, read_scalars
 
 
@@ -167,3 +169,39 @@ def test_a_number_may_be_written_as_a_tensor_as_torch_does(tmp_path, options, dt
     assert value.metadata.plugin_data.plugin_name == "scalars"
     assert value.metadata.display_name == options.get("display_name", "")
     assert value.metadata.summary_description == options.get("summary_description", "")
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "says"),
+    [
+        ("file", errno.EEXIST, "cannot write event files there: it is a file, not a directory"),
+        ("file/x/y", errno.ENOTDIR, "/file is a file, not a directory"),
+    ],
+)
+def test_a_file_in_the_place_of_the_directory_is_told_without_chained_errors(tmp_path, place, number, says):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(LogdirError, match=says) as told:
+        SummaryWriter(tmp_path / place)
+
+    assert told.value.errno == number
+    assert told.value.__suppress_context__
+
+
+@pytest.mark.parametrize("call", [SummaryWriter.add_scalar, SummaryWriter.add, SummaryWriter.use_metadata])
+def test_wrong_arguments_are_told_of_the_class_that_users_know(tmp_path, call):
+    with SummaryWriter(tmp_path) as writer, pytest.raises(TypeError, match=r"^SummaryWriter\.\w+\(\) got an"):
+        call(writer, unknown=1)
+
+
+def test_methods_are_found_by_the_names_they_have():
+    methods = [one for name, one in inspect.getmembers(SummaryWriter, inspect.isfunction) if name[0] != "_"]
+
+    assert pickle.loads(pickle.dumps(methods)) == methods
+
+
+def test_a_wrong_number_is_told_from_few_frames(tmp_path):
+    with SummaryWriter(tmp_path) as writer, pytest.raises(TypeError, match="expected one number") as told:
+        writer.add_scalar("a b", "x")
+
+    assert len(told.traceback) <= 3

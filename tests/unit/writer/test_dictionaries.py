@@ -157,7 +157,20 @@ def test_wrong_values_are_named_by_their_full_path_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("args", "options", "error", "says"),
     [
-        (([1.0],), {}, TypeError, "add: expected a dict, got list"),
+        (([1.0],), {}, TypeError, "add: expected a dict, got list$"),
+        (
+            (1, {"a": 2}),
+            {},
+            TypeError,
+            r"add: expected a dict, got int: the dictionary comes first, add\(values,",
+        ),
+        (
+            ({"a": 1.0}, 1),
+            {"global_step": 1},
+            ValueError,
+            "add: expected step or global_step, got both: 1 and 1",
+        ),
+        (({"a": 1.0},), {"global_step": "now"}, TypeError, "expected an integer step, got str"),
         (({"a": 1.0}, "now"), {}, TypeError, "expected an integer step, got str"),
         (({"a": 1.0}, 1), {"prefix": 3}, TypeError, "expected a prefix of type str, got int"),
         (({"": 1.0}, 1), {}, ValueError, "add: expected a tag, got ''"),
@@ -169,3 +182,10 @@ def test_wrong_arguments_are_told(tmp_path, writer, args, options, error, says):
 
     writer.flush()
     assert kinds(tmp_path) == {}
+
+
+def test_the_step_may_be_called_as_everywhere_else(tmp_path, writer):
+    writer.add({"a": 1.0, "note": "hi"}, global_step=7)
+    writer.flush()
+
+    assert read_scalars(tmp_path / "run")["a"] == [(7, 1.0)]

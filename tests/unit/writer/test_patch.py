@@ -275,3 +275,10 @@ def test_the_recipe_for_hyperparameters_in_the_same_run_works(tmp_path, patch):
 def test_what_only_theirs_has_is_missing_and_not_broken(tmp_path, patch):
     with THEIRS["tensorboardX"](str(tmp_path)) as writer:
         assert not hasattr(writer, "_get_comet_logger")
+
+
+def test_a_patch_says_what_it_is():
+    with tbx_widget.patch() as patch:
+        assert repr(patch) == "<tbx_widget.patch of tensorboardX, torch.utils.tensorboard; undo() ends it>"
+
+    assert repr(patch) == "<tbx_widget.patch of tensorboardX, torch.utils.tensorboard; undone>"
