@@ -78,15 +78,11 @@ class RunStreams:
         if path == ".":
             return self.main
         with lanes.opening():
-            if path in self._subruns:
-                return self._subruns[path]
-            opened = self._open_below(path)
-            stream = self._subruns.setdefault(path, opened)
-        if stream is not opened:  # a signal handler was here in between
-            lanes.abandon([opened])
-            return stream
-        self.all.append(stream)
-        return stream
+            if path not in self._subruns:
+                stream = self._open_below(path)
+                self.all.append(stream)
+                self._subruns.setdefault(path, stream)  # a signal handler may have been here in between
+            return self._subruns[path]
 
     @contextmanager
     def brief_subrun(self, path: str) -> Iterator[Stream]:

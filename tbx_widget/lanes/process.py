@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tbx_widget.errors import DataLossError
@@ -129,6 +129,12 @@ class Lanes:
         stream = Stream(run, file, late_use)
         self.reopen(stream)
         return stream
+
+    @contextlib.contextmanager
+    def opening(self) -> Iterator[None]:
+        """Let no other thread open a writer meanwhile; no child is forked meanwhile either."""
+        with self._guard:
+            yield
 
     def reopen(self, stream: Stream) -> None:
         """Add a writer again that was closed, or that came over from a parent process."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -11,7 +12,8 @@ import pytest
 
 from tbx_widget import SummaryWriter, read
 from tbx_widget.lanes import pump
-from tests.reading import count_records, event_files
+from tbx_widget.run_streams import RunStreams
+from tests.reading import count_records, event_files, read_scalars
 from tests.unit.lanes.scripts import run, steps
 
 
@@ -72,6 +74,46 @@ def pump_of(writer: SummaryWriter) -> pump.Pump:
     from tbx_widget.lanes.process import lanes
 
     return lanes._pump
+
+
+def test_threads_that_log_the_first_scalars_of_a_subrun_at_once_share_its_file(tmp_path, monkeypatch):
+    meeting = threading.Barrier(2)
+    open_below = RunStreams._open_below
+
+    def open_together(streams, path):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meeting.wait(0.5)
+        return open_below(streams, path)
+
+    monkeypatch.setattr(RunStreams, "_open_below", open_together)
+    writer = SummaryWriter(tmp_path)
+    logging = [threading.Thread(target=writer.add_scalars, args=("m", {"a": 1.0}, step)) for step in range(2)]
+    for thread in logging:
+        thread.start()
+    for thread in logging:
+        thread.join()
+    writer.close()
+
+    assert len(event_files(tmp_path / "m" / "a")) == 1
+    assert sorted(read_scalars(tmp_path / "m" / "a")["m"]) == [(0, 1.0), (1, 1.0)]
+
+
+def test_a_signal_handler_in_the_middle_of_opening_a_subrun_shares_its_file(tmp_path, monkeypatch):
+    open_below = RunStreams._open_below
+
+    def open_interrupted(streams, path):
+        monkeypatch.undo()
+        stream = open_below(streams, path)
+        writer.add_scalars("m", {"a": 2.0}, 1)
+        return stream
+
+    monkeypatch.setattr(RunStreams, "_open_below", open_interrupted)
+    writer = SummaryWriter(tmp_path)
+    writer.add_scalars("m", {"a": 1.0}, 0)
+    writer.close()
+
+    assert len(event_files(tmp_path / "m" / "a")) == 1
+    assert sorted(read_scalars(tmp_path / "m" / "a")["m"]) == [(0, 1.0), (1, 2.0)]
 
 
 def test_eight_processes_in_one_directory_have_files_of_their_own(tmp_path):
