@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from typing_extensions import Self
 
+from tbx_widget.methods.model_calls import OpenCall
 from tbx_widget.methods.model_parts import find_leaves, find_parameters, find_tensors
 from tbx_widget.summaries.arrays import to_step
 from tbx_widget.summaries.device_copies import is_capturing
@@ -70,7 +71,7 @@ class ModelWatch:
         self._plan = plan
         self._log = log
         self._has_failed = False
-        self._depth = 0
+        self._open = OpenCall()
         self._count = 0
         self._last_step: int | None = None
         self._awaited: set[str] = set()
@@ -123,9 +124,10 @@ class ModelWatch:
         return f"<ModelWatch of {name}, every {self._plan.every} steps>"
 
     def _begin(self, model: Any, args: Any) -> None:
-        self._depth += 1
+        if self._open.enter(model):
+            self._forget_step()
         is_training = model.training and sys.modules["torch"].is_grad_enabled()
-        if self._depth > 1 or not is_training:
+        if self._open.depth > 1 or not is_training:
             return
         if self._has_gradients:
             _take_off(self._gradients)
@@ -135,13 +137,18 @@ class ModelWatch:
                 self._watch_step(model, step)
 
     def _end(self, model: Any, args: Any, output: Any) -> None:
-        self._depth = max(self._depth - 1, 0)
-        if self._depth:
+        if not self._open.leave():
             return
         _take_off(self._leaves)
         if self._note_outcome is not None:
             self._note_outcome(model, args, output)
             self._note_outcome = None
+
+    def _forget_step(self) -> None:
+        """Await nothing more of a step whose forward was interrupted."""
+        _take_off(self._leaves)
+        _take_off(self._gradients)
+        self._note_outcome = None
 
     def _find_step(self, model: Any) -> int | None:
         """Give the step if it is one to be watched."""

@@ -1,0 +1,169 @@
+"""`watch`: which calls of a model are training steps, whatever has become of the calls before."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+
+import pytest
+import torch
+from torch import nn
+
+from tbx_widget import SummaryWriter
+from tests.reading import event_files, read_events
+
+
+@pytest.fixture
+def writer(tmp_path):
+    with SummaryWriter(tmp_path / "run") as writer:
+        yield writer
+
+
+@pytest.fixture
+def steps(tmp_path, writer):
+    """Give the steps at which there is a value of a tag."""
+
+    def read(tag):
+        writer.flush()
+        found = defaultdict(list)
+        for path in event_files(tmp_path / "run"):
+            for event in read_events(path):
+                for value in event.summary.value:
+                    found[value.tag].append(event.step)
+        return found[tag]
+
+    return read
+
+
+class Stopping(nn.Module):
+    """Raises behind its layer, at will."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 2)
+        self.error = None
+
+    def forward(self, x):
+        y = self.linear(x)
+        if self.error is not None:
+            raise self.error
+        return y
+
+
+def train(model, steps=1):
+    for _ in range(steps):
+        model.zero_grad()
+        model(torch.ones(3, 4)).sum().backward()
+
+
+def interrupt(model, error):
+    model.error = error
+    with pytest.raises(type(error)):
+        train(model)
+    model.error = None
+
+
+class Stop(BaseException):
+    """Neither an error nor an interrupt."""
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), SystemExit(), GeneratorExit(), Stop(), ValueError()], ids=repr
+)
+def test_a_forward_that_was_interrupted_does_not_end_the_watch(writer, steps, error):
+    model = Stopping()
+    writer.watch(model, every=2)
+
+    interrupt(model, error)
+    train(model, 4)
+
+    assert steps("weights/linear.weight") == [0, 2, 4]
+    assert steps("gradients/linear.weight")[-2:] == steps("activations/linear")[-2:] == [2, 4]
+    assert not model.linear._forward_hooks
+
+
+def test_gradients_behind_an_interrupted_forward_are_not_those_of_its_step(writer, steps):
+    model = Stopping()
+    writer.watch(model, every=2)
+
+    interrupt(model, KeyboardInterrupt())
+    train(model)
+
+    assert steps("gradients/linear.weight") == []
+
+
+def test_an_interrupt_of_a_validation_does_not_end_the_watch(writer, steps):
+    model = Stopping()
+    writer.watch(model, every=1)
+
+    train(model)
+    with torch.no_grad():
+        interrupt(model, KeyboardInterrupt())
+    train(model)
+
+    assert steps("weights/linear.weight") == [0, 1]
+
+
+class Nested(nn.Module):
+    """Calls itself, and may pass over an interrupt of the inner call."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+        self.error = None
+
+    def forward(self, x, is_inner=False):
+        x = self.linear(x)
+        if is_inner:
+            if self.error is not None:
+                raise self.error
+            return x
+        try:
+            return self(x, is_inner=True)
+        except Stop:
+            return self.linear(x) + self.linear(x)
+
+
+def test_an_inner_forward_that_was_interrupted_is_no_step_and_ends_none(writer, steps):
+    model = Nested()
+    writer.watch(model, every=1)
+
+    model.error = Stop()
+    train(model, 2)
+    model.error = None
+    train(model, 2)
+
+    assert steps("weights/linear.weight") == [0, 1, 2, 3]
+
+
+def test_an_interrupt_in_another_thread_does_not_end_the_watch(writer, steps):
+    model = Stopping()
+    writer.watch(model, every=1)
+
+    thread = threading.Thread(target=interrupt, args=(model, KeyboardInterrupt()))
+    thread.start()
+    thread.join()
+    train(model)
+
+    assert steps("weights/linear.weight") == [0, 1]
+
+
+def test_a_forward_while_another_thread_is_in_one_is_no_step(writer, steps):
+    model = Stopping()
+    writer.watch(model, every=1)
+    is_inside, may_go_on = threading.Event(), threading.Event()
+
+    def wait(module, args):
+        if threading.current_thread() is thread:
+            is_inside.set()
+            may_go_on.wait(10)
+
+    model.linear.register_forward_pre_hook(wait)
+    thread = threading.Thread(target=train, args=(model,))
+    thread.start()
+    is_inside.wait(10)
+    train(model)
+    may_go_on.set()
+    thread.join()
+
+    assert steps("weights/linear.weight") == [0]
