@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,6 +18,8 @@ from tbx_widget.methods.base import Methods
 CONFIG_TAG = "custom_scalars__config__"
 UNTITLED = "untitled"
 """Charts of this title may be several in one category."""
+_guard = threading.RLock()
+"""Guards the layouts of all writers; charts are logged in the order in which they are added."""
 _EXPECTED = 'expected {category: {chart: ["Multiline" or "Margin", tags]}}'
 
 
@@ -100,8 +104,23 @@ class LayoutMethods(Methods):
 
     def _add_layout(self, layout: Layout, name: str) -> None:
         call = self._call(name, CONFIG_TAG, 0, None)
-        self._layout = _merge(self._layout, layout)
-        self._append(CUSTOM_SCALARS, call, Message(encode_layout(self._layout)))
+        with _guard:
+            self._layout = merged = _merge(self._layout, layout)
+            self._append(CUSTOM_SCALARS, call, Message(encode_layout(merged)))
+
+    def _take_layout(self, layout: Layout) -> None:
+        """Have the charts that the writer had in the process from which it comes, beside those of this process."""
+        with _guard:
+            self._layout = _merge(self._layout, layout)
+
+
+def _renew_guard() -> None:
+    global _guard
+    _guard = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_guard)
 
 
 def _merge(old: Layout, new: Layout) -> Layout:

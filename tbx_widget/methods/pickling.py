@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
+from tbx_widget.encoding.custom_layouts import Layout
 from tbx_widget.methods.base import Methods
 
 P = TypeVar("P", bound="PicklingMethods")
@@ -49,6 +50,7 @@ class PicklingMethods(Methods):
     logdir: str
     filename_suffix: str
     _write_to_disk: bool
+    _layout: Layout
     _identity = ""
     """By which a process knows that it has this writer already."""
 
@@ -59,10 +61,13 @@ class PicklingMethods(Methods):
         """
         self._identity = self._identity or uuid4().hex
         own = (self.logdir, self.filename_suffix, self._write_to_disk)
-        return _rebuild, (_known_class(type(self)), self._identity, *own), _read_state(self)
+        return _rebuild, (_known_class(type(self)), self._identity, *own, self._layout), _read_state(self)
 
     @classmethod
     def _revive(cls: type[P], logdir: str, suffix: str, write_to_disk: bool) -> P:
+        raise NotImplementedError
+
+    def _take_layout(self, layout: Layout) -> None:
         raise NotImplementedError
 
     def _let_go(self) -> None:
@@ -72,7 +77,7 @@ class PicklingMethods(Methods):
 
 
 def _rebuild(
-    kind: type[PicklingMethods], identity: str, logdir: str, suffix: str, write_to_disk: bool
+    kind: type[PicklingMethods], identity: str, logdir: str, suffix: str, write_to_disk: bool, layout: Layout
 ) -> PicklingMethods:
     """Give the one writer for all tasks that bring it to this process, until it is closed."""
     writer = _arrived.get(identity)
@@ -80,6 +85,7 @@ def _rebuild(
         writer = kind._revive(logdir, suffix, write_to_disk)
         writer._identity = identity
         writer = _arrived.setdefault(identity, writer)
+    writer._take_layout(layout)
     _kept.pop(identity, None)
     _kept[identity] = writer
     for oldest in list(_kept)[:-MOST_KEPT]:

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import contextlib
+import pickle
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import tensorboardX
 import torch.utils.tensorboard
@@ -240,3 +245,34 @@ def test_wrong_use_raises_at_the_call_and_writes_nothing(tmp_path, call, error, 
         call(writer)
 
     assert written(tmp_path) == []
+
+
+def test_charts_that_two_threads_add_at_once_are_both_kept(tmp_path, monkeypatch):
+    meeting = threading.Barrier(2)
+    merge = tbx_widget.methods.layouts._merge
+
+    def merge_together(old, new):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meeting.wait(0.3)
+        return merge(old, new)
+
+    monkeypatch.setattr("tbx_widget.methods.layouts._merge", merge_together)
+    with SummaryWriter(tmp_path / "run") as writer, ThreadPoolExecutor(2) as pool:
+        list(pool.map(writer.add_custom_scalars_multilinechart, (["a"], ["b"])))
+
+    assert sorted(chart[2] for chart in shown(tmp_path)) == [["a"], ["b"]]
+
+
+def test_a_writer_takes_its_charts_along_to_another_process(tmp_path):
+    with SummaryWriter(tmp_path / "run") as writer:
+        writer.add_custom_scalars_multilinechart(["a"], title="first")
+        with pickle.loads(pickle.dumps(writer)) as other:
+            other.add_custom_scalars_multilinechart(["b"], title="second")
+            writer.add_custom_scalars_multilinechart(["c"], title="third")
+            again = pickle.loads(pickle.dumps(writer))
+            again.add_custom_scalars_multilinechart(["d"], title="fourth")
+
+    layout = layout_pb2.Layout()
+    layout.ParseFromString(written(tmp_path)[-1][1].tensor.string_val[0])
+    assert again is other
+    assert [chart.title for chart in layout.category[0].chart] == ["first", "second", "third", "fourth"]
