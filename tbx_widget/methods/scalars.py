@@ -13,6 +13,7 @@ from tbx_widget.arguments import READERS, Call, check_name
 from tbx_widget.events import SCALARS, Scalar
 from tbx_widget.lanes.process import lanes
 from tbx_widget.lanes.stream import Stream
+from tbx_widget.logdir.replacing import replace_file
 from tbx_widget.methods.base import Methods
 from tbx_widget.run_streams import own_number
 from tbx_widget.scalar_groups import ScalarGroups
@@ -145,19 +146,27 @@ class ScalarMethods(Methods):
         Parameters
         ----------
         path : str or path
-            Replaced where it exists.
+            Replaced at once and whole where it exists.
 
         Raises
         ------
         DataLossError
             The disk does not take what was logged.
         OSError
-            The file cannot be written; nothing is forgotten then.
+            The file cannot be written; nothing is forgotten then, and an earlier file is as it was.
         """
-        with Path(path).open("w", encoding="ascii") as file:
-            found = self._groups.read()
-            json.dump(found.rows, file)
+        target = Path(path)
+        found = self._groups.read()
+        _put_file(target, json.dumps(found.rows).encode("ascii"))
         self._groups.forget(found)
+
+
+def _put_file(path: Path, content: bytes) -> None:
+    """Replace a file, that behind a link too; write to what is none, such as a pipe."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+    else:
+        replace_file(path.resolve(), [content])
 
 
 class TitledNumber(NamedTuple):

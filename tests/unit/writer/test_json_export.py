@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -147,6 +149,7 @@ def test_a_disk_that_takes_nothing_is_told(tmp_path, monkeypatch):
     writer = SummaryWriter(tmp_path / "run")
     writer.add_scalars("a", {"b": 1.0}, 0)
     writer.flush()
+    (tmp_path / "out").write_text("earlier")
     with monkeypatch.context() as patched:
         patched.setattr("os.write", refuse)
         writer.add_scalars("a", {"b": 2.0}, 1)
@@ -154,7 +157,21 @@ def test_a_disk_that_takes_nothing_is_told(tmp_path, monkeypatch):
             writer.export_scalars_to_json(tmp_path / "out")
     writer.close()
 
+    assert (tmp_path / "out").read_text() == "earlier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "run"]
     assert read_scalars(tmp_path / "run" / "a" / "b") == {"a": [(0, 1.0), (1, 2.0)]}
+
+
+def test_a_file_behind_a_link_is_replaced_and_a_device_is_written_to(writer, tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "far" / "out")
+    writer.add_scalars("a", {"b": 1.0}, 0, 1.0)
+    writer.export_scalars_to_json(tmp_path / "out")
+
+    assert (tmp_path / "out").is_symlink()
+    assert json.loads((tmp_path / "far" / "out").read_text()) == {"run/a/b": [[1.0, 0, 1.0]]}
+    writer.export_scalars_to_json(os.devnull)
+    assert not Path(os.devnull).is_file()
 
 
 def refuse(fd: int, data: bytes) -> int:
