@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import queue
 import threading
@@ -33,15 +34,23 @@ class Media:
 
     Jobs wait in at most 256 MB. Beyond that the caller waits for a second, and then the job goes over the disk, or
     is lost where there is no room either; the next ones do not wait before this lane has got on.
+
+    No lock is shared by who hands over and who works: a signal handler may flush in the middle of a call.
     """
 
     def __init__(self, deliver: Callable[[Stream, Record], None], disk: Disk) -> None:
         self._deliver = deliver
         self._disk = disk
-        self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
-        self._guard = threading.RLock()
-        """Guards the counts. No `Condition`: an interrupt of the training thread may leave one locked for ever."""
-        self._waiting_bytes = 0
+        self._items: queue.SimpleQueue[tuple[int, Item]] = queue.SimpleQueue()
+        self._numbers = itertools.count()
+        self._under_way: dict[int, Stream] = {}
+        """By number: what was handed over and is not done. Only changed by single steps, which are atomic."""
+        self._put_guard = threading.RLock()
+        """For who hands over. No `Condition`: an interrupt of the training thread may leave one locked for ever."""
+        self._put_bytes = 0
+        self._done_guard = threading.RLock()
+        """For who works: the lane, or a thread that works inline."""
+        self._done_bytes = 0
         self._is_stuck = False
         """Somebody waited for room in vain."""
         self._told = Once()
@@ -56,7 +65,9 @@ class Media:
 
     def put(self, item: Item) -> None:
         """Hand over a job; may wait for room, never longer than a second."""
-        if not isinstance(item, Job):
+        if isinstance(item, Ticket):
+            self._items.put((next(self._numbers), item))
+        elif not isinstance(item, Job):
             self._append(item)
         elif not self._append_in_time(item):
             self._append(self._spill(item))
@@ -64,20 +75,20 @@ class Media:
 
     def is_waiting_for(self, streams: list[Stream]) -> bool:
         """Say whether jobs of these streams are under way."""
-        with self._guard:
-            return any(stream.media_waiting for stream in streams)
+        return not set(streams).isdisjoint(list(self._under_way.values()))
 
     def work(self) -> None:
         """Do what waits now, in the caller's thread."""
         with contextlib.suppress(queue.Empty):
-            while True:
-                self._do(self._items.get_nowait())
+            while self._do(*self._items.get_nowait()):
+                pass
 
     def _append_in_time(self, job: Job) -> bool:
         end = time.monotonic() + (0.0 if self._is_stuck else MOST_WAIT_SECS)
         while True:
-            with self._guard:
+            with self._put_guard:
                 if self._fits(job):
+                    self._put_bytes += job.nbytes
                     self._append(job)
                     return True
             if time.monotonic() >= end:
@@ -85,36 +96,46 @@ class Media:
                 return False
             time.sleep(LOOK_SECS)
 
-    def _append(self, item: Item) -> None:
-        with self._guard:
-            if isinstance(item, Job):
-                self._waiting_bytes += item.nbytes
-            if not isinstance(item, Ticket):
-                item.stream.media_waiting += 1
-            self._items.put(item)
+    def _append(self, item: Job | Resolve) -> None:
+        number = next(self._numbers)
+        try:
+            self._under_way[number] = item.stream
+            self._items.put((number, item))
+        except BaseException:  # an interrupt: nobody shall wait for what may not have come
+            self._under_way.pop(number, None)
+            raise
 
     def _spill(self, job: Job) -> Job:
         try:
             spilled = job._replace(data=self._spills.write(job.data, job.nbytes), nbytes=0)
         except Exception as error:
-            with self._guard:
+            with self._put_guard:
                 self.lost += 1
             return job._replace(data=str(error), make=_lost, nbytes=0)
-        with self._guard:
+        with self._put_guard:
             self.spilled += 1
         return spilled
 
     def _fits(self, job: Job) -> bool:
-        return not self._waiting_bytes or self._waiting_bytes + job.nbytes <= MOST_WAITING_BYTES
+        waiting = self._put_bytes - self._done_bytes
+        return not waiting or waiting + job.nbytes <= MOST_WAITING_BYTES
 
     def _step(self) -> None:
-        item = self._items.get()
-        self._do(item)
+        if not self._do(*self._items.get()):
+            time.sleep(LOOK_SECS)
 
-    def _do(self, item: Item) -> None:
-        if isinstance(item, Ticket):
+    def _do(self, number: int, item: Item) -> bool:
+        """Do one thing; say no if it is a ticket that must wait for what another thread is doing."""
+        if not isinstance(item, Ticket):
+            self._do_job(number, item)
+        elif any(earlier < number for earlier in list(self._under_way)):
+            self._items.put((number, item))
+            return False
+        else:
             self._disk.put(item)
-            return
+        return True
+
+    def _do_job(self, number: int, item: Job | Resolve) -> None:
         try:
             self._resolve(item) if isinstance(item, Resolve) else self._make(item)
         except Exception:
@@ -123,10 +144,10 @@ class Media:
             else:
                 self._note_failure(item.stream, item.scalars[0], len(item.scalars) // 4)
         finally:
-            with self._guard:
-                self._is_stuck = False
-                item.stream.media_waiting -= 1
-                self._waiting_bytes -= item.nbytes if isinstance(item, Job) else 0
+            with self._done_guard:
+                self._done_bytes += item.nbytes if isinstance(item, Job) else 0
+            self._is_stuck = False
+            self._under_way.pop(number, None)
 
     def _note_failure(self, stream: Stream, tag: str, count: int = 1) -> None:
         self.failed += count

@@ -33,7 +33,6 @@ class Stream:
         "is_closed",
         "late_use",
         "live",
-        "media_waiting",
         "run",
         "scalars",
         "tag_numbers",
@@ -55,7 +54,6 @@ class Stream:
         self.deferred: Counter[int] = Counter()
         """By number of the tag: how many values wait for a device."""
         self.deferred_guard = threading.RLock()
-        self.media_waiting = 0
 
     def must_wait(self, tag: str, value: Any) -> bool:
         """Say whether a value waits for a device or for an earlier value of its tag; count it if so."""
@@ -77,7 +75,6 @@ class Stream:
         self.events.clear()
         self.deferred.clear()
         self.deferred_guard = threading.RLock()
-        self.media_waiting = 0
         self.asleep = True
         self.live = None
         if self.file is not None:

@@ -24,39 +24,42 @@ class LaneThread:
     def __init__(self, name: str, step: Callable[[], None]) -> None:
         self._name = name
         self._step = step
-        self._lock = threading.RLock()
-        self._thread: threading.Thread | None = None
+        self._claim: dict[str, threading.Thread] = {}
+        """Holds the thread that has come first; `setdefault` is atomic, so no lock is needed."""
         self.cannot_start = False
 
     @property
     def is_current(self) -> bool:
         """Whether the caller runs in this thread."""
-        return threading.current_thread() is self._thread
+        return threading.current_thread() is self._claim.get(self._name)
 
     @property
     def is_running(self) -> bool:
-        """Whether the thread has been started."""
-        return self._thread is not None
+        """Whether the thread is there."""
+        return bool(self._claim)
 
     def start(self) -> None:
-        """Start the thread if it is not there yet; may be called by a signal handler in the middle of itself."""
-        if self._thread is None:
-            with self._lock:
-                if self._thread is None:
-                    self._start()
+        """Start the thread if it is not there yet.
+
+        May be called by a signal handler in the middle of itself, and by other threads while the handler waits:
+        of several threads that are started all but one end at once.
+        """
+        if not self._claim:
+            self._start()
 
     def _start(self) -> None:
         context = contextvars.copy_context()
         thread = threading.Thread(target=context.run, args=(self._run,), name=self._name, daemon=True)
-        self._thread = thread
         try:
             thread.start()
             self.cannot_start = False
         except RuntimeError:  # the interpreter is going down, or there are too many threads
-            self._thread = None
             self.cannot_start = True
 
     def _run(self) -> None:
+        me = threading.current_thread()
+        if self._claim.setdefault(self._name, me) is not me:
+            return
         while True:
             try:
                 self._step()

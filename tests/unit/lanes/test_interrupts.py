@@ -53,6 +53,46 @@ def test_a_signal_handler_may_log_media_in_the_middle_of_logging_media(tmp_path)
 
 
 @needs_signals
+def test_a_signal_handler_may_flush_wherever_it_interrupts(tmp_path):
+    out = run(
+        """
+        import faulthandler, signal, time
+        faulthandler.dump_traceback_later(20, exit=True)
+        writer = SummaryWriter(logdir)
+        fired, is_inside = [], False
+
+        def handle(*_):
+            global is_inside
+            if not is_inside:
+                is_inside = True
+                fired.append(1)
+                writer.add_histogram("signal", [1.0, 2.0], len(fired))
+                writer.flush()
+                is_inside = False
+
+        signal.signal(signal.SIGALRM, handle)
+        signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
+        end = time.monotonic() + 2.5
+        step = 0
+        while time.monotonic() < end:
+            writer.add_histogram("loop", [1.0, 2.0], step)
+            step += 1
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        writer.close()
+        print(len(fired), step)
+        """,
+        tmp_path,
+    )
+
+    fired, looped = map(int, out.split())
+    [path] = event_files(tmp_path)
+    tags = [value.tag for event in read_events(path) for value in event.summary.value]
+    assert fired > 20
+    assert tags.count("signal") == fired
+    assert tags.count("loop") == looped
+
+
+@needs_signals
 def test_interrupts_in_the_middle_of_calls_stop_only_these_calls(tmp_path):
     out = run(
         """
