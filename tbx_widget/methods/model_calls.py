@@ -10,6 +10,23 @@ from typing import Any
 
 _CALL = "_call_impl"
 """The method of torch.nn.Module that calls hooks and `forward`."""
+_NO_TASK = -1
+
+
+def is_symbolic() -> bool:
+    """Say whether the call is recorded or transformed: what it computes with are no numbers of the model's own."""
+    torch = sys.modules["torch"]
+    if torch.jit.is_tracing() or torch.compiler.is_compiling():
+        return True
+    transforms = getattr(torch._C, "_functorch", None)
+    level = getattr(transforms, "maybe_current_level", None)
+    return level is not None and level() is not None
+
+
+def is_in_backward() -> bool:
+    """Say whether a backward is under way in this thread, as `torch.utils.checkpoint` asks."""
+    task = getattr(sys.modules["torch"]._C, "_current_graph_task_id", None)
+    return task is not None and task() != _NO_TASK
 
 
 class OpenCall:

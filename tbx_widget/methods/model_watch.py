@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from typing_extensions import Self
 
-from tbx_widget.methods.model_calls import OpenCall
+from tbx_widget.methods.model_calls import OpenCall, is_in_backward, is_symbolic
 from tbx_widget.methods.model_parts import find_leaves, find_parameters, find_tensors
 from tbx_widget.summaries.arrays import to_step
 from tbx_widget.summaries.device_copies import is_capturing
@@ -72,6 +72,8 @@ class ModelWatch:
         self._log = log
         self._has_failed = False
         self._open = OpenCall()
+        self._has_counted = False
+        """The last forward outside of a backward was a step."""
         self._count = 0
         self._last_step: int | None = None
         self._awaited: set[str] = set()
@@ -126,8 +128,7 @@ class ModelWatch:
     def _begin(self, model: Any, args: Any) -> None:
         if self._open.enter(model):
             self._forget_step()
-        is_training = model.training and sys.modules["torch"].is_grad_enabled()
-        if self._open.depth > 1 or not is_training:
+        if self._open.depth > 1 or not self._is_step(model):
             return
         if self._has_gradients:
             _take_off(self._gradients)
@@ -135,6 +136,19 @@ class ModelWatch:
             step = self._find_step(model)
             if step is not None and not _is_captured(model):
                 self._watch_step(model, step)
+
+    def _is_step(self, model: Any) -> bool:
+        """Say whether an outermost call is a training step; it is computed again in the backward by checkpoints.
+
+        The reentrant kind has no gradients before: then the second time counts.
+        """
+        if not model.training or is_symbolic():
+            return False
+        has_gradients = bool(sys.modules["torch"].is_grad_enabled())
+        if is_in_backward():
+            return has_gradients and not self._has_counted
+        self._has_counted = has_gradients
+        return has_gradients
 
     def _end(self, model: Any, args: Any, output: Any) -> None:
         if not self._open.leave():

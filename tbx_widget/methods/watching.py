@@ -43,7 +43,8 @@ class WatchMethods(Methods):
         """Log histograms of a model's weights, gradients and activations every so many training steps.
 
         A training step is a forward of `model` itself in training mode with gradients enabled; one inside of
-        another is none. A watched step logs the weights before its forward, the activations of that forward,
+        another is none, nor is one that a checkpoint computes again or that is traced, exported or transformed by
+        torch.func. A watched step logs the weights before its forward, the activations of that forward,
         and the gradients that the first backward after it leaves in `.grad`, accumulated ones included: those
         of the scaled loss under a GradScaler, those of this process under DistributedDataParallel. No device is
         waited for, and an error is logged once and never raised in the training.
@@ -80,6 +81,7 @@ class WatchMethods(Methods):
         -------
         ModelWatch
             Takes the hooks off by `remove()`, or at the end of a `with` block; `close()` of the writer does too.
+            torch.jit.script, which compiles hooks, needs them off.
 
         Raises
         ------

@@ -8,6 +8,7 @@ from collections import defaultdict
 import pytest
 import torch
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
 from tbx_widget import SummaryWriter
 from tests.reading import event_files, read_events
@@ -48,6 +49,11 @@ class Stopping(nn.Module):
         if self.error is not None:
             raise self.error
         return y
+
+
+def small_model():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2))
 
 
 def train(model, steps=1):
@@ -167,3 +173,49 @@ def test_a_forward_while_another_thread_is_in_one_is_no_step(writer, steps):
     thread.join()
 
     assert steps("weights/linear.weight") == [0]
+
+
+@pytest.mark.parametrize("is_reentrant", [False, True], ids=["new", "reentrant"])
+def test_a_model_that_is_checkpointed_as_a_whole_counts_each_step_once(writer, steps, is_reentrant):
+    model, head = Stopping(), nn.Linear(2, 1)
+    writer.watch(model, every=2)
+
+    for _ in range(4):
+        x = torch.ones(3, 4, requires_grad=True)
+        head(checkpoint(model, x, use_reentrant=is_reentrant)).sum().backward()
+
+    for tag in ("weights/linear.weight", "gradients/linear.weight", "activations/linear"):
+        assert steps(tag) == [0, 2]
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+def test_a_traced_or_exported_forward_is_no_step(writer, steps, caplog):
+    model = small_model()
+    writer.watch(model, every=1)
+
+    torch.jit.trace(model, torch.ones(3, 4), check_trace=False)
+    torch.export.export(model, (torch.ones(3, 4),))
+    train(model)
+
+    assert steps("weights/0.weight") == [0]
+    assert not caplog.records
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+def test_the_check_of_a_trace_holds_for_a_watched_model(writer):
+    model = small_model()
+    writer.watch(model, every=1)
+
+    torch.jit.trace(model, torch.ones(3, 4))
+
+
+def test_a_forward_that_is_transformed_is_no_step(writer, steps, caplog):
+    model = small_model()
+    writer.watch(model, every=1)
+    parameters = dict(model.named_parameters())
+
+    torch.func.grad(lambda p: torch.func.functional_call(model, p, torch.ones(3, 4)).sum())(parameters)
+    train(model)
+
+    assert steps("weights/0.weight") == [0]
+    assert not caplog.records
