@@ -18,6 +18,10 @@ from tbx_widget.lanes.stream import clean_tag
 from tbx_widget.summaries.arrays import to_float, to_step
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/+")
+_MOST_NAME_BYTES = 255
+"""What file systems take for one directory (NAME_MAX)."""
+_MOST_PATH_BYTES = 1024
+"""A quarter of what Linux takes for a path (PATH_MAX); the run's own directory, a tag and a name come together."""
 _DRIVE = re.compile(r"[A-Za-z]:(/|$)")
 _clean = lru_cache(maxsize=4096)(clean_tag)
 
@@ -108,6 +112,13 @@ def _find_problem(path: str) -> str:
         return "it is absolute"
     if ".." in path.split("/"):
         return '".." leads out of the run'
+    if "\0" in path:
+        return "it has a NUL"
+    encoded = os.fsencode(path)
+    if len(encoded) > _MOST_PATH_BYTES:
+        return f"it has more than {_MOST_PATH_BYTES} bytes"
+    if max(map(len, encoded.split(b"/"))) > _MOST_NAME_BYTES:
+        return f"a directory's name has more than {_MOST_NAME_BYTES} bytes"
     return "it is the run itself" if posixpath.normpath(path) == "." else ""
 
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from tbx_widget.arguments import check_name
 from tbx_widget.file_writer import FileWriter
 from tbx_widget.lanes.stream import Stream
 from tbx_widget.writer import SummaryWriter
@@ -129,7 +130,7 @@ class TorchSummaryWriter(SummaryWriter):
         return writer
 
     def _subrun_path(self, main_tag: str, key: str) -> str:
-        return f"{main_tag.replace('/', '_')}_{key}"
+        return check_name(f'add_scalars("{main_tag}")', f"{main_tag.replace('/', '_')}_{key}")
 
     def _session_step(self, step: int) -> int:
         return step

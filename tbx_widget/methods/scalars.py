@@ -128,8 +128,8 @@ class ScalarMethods(Methods):
         numbers = {
             key: own_number(f'add_scalars("{call.tag}/{key}")', value) for key, value in checked.items()
         }
-        for key, value in numbers.items():
-            stream = self._streams.subrun(self._subrun_path(call.tag, key))
+        streams = [self._streams.subrun(self._subrun_path(call.tag, key)) for key in numbers]
+        for stream, value in zip(streams, numbers.values(), strict=True):
             self._streams.append_scalar(stream, call, value)
             if stream.file is None:
                 self._groups.keep(stream, call, value)

@@ -8,6 +8,7 @@ import pytest
 import tensorboardX
 
 from tbx_widget import SummaryWriter
+from tbx_widget.torch_writer import TorchSummaryWriter
 from tests.reading import event_files, read_scalars
 
 
@@ -49,6 +50,10 @@ BAD = [
     ("a\\b", r'has a "\\"'),
     ("..", "leads out of the run"),
     ("a/../b", "leads out of the run"),
+    ("a\0b", "has a NUL"),
+    ("k" * 256, "more than 255 bytes"),
+    ("a/" + "\u00e4" * 128, "more than 255 bytes"),
+    ("k/" * 513, "more than 1024 bytes"),
 ]
 
 
@@ -71,9 +76,18 @@ def test_trials_that_are_no_names_of_directories_are_refused(tmp_path, writer, n
     assert len(event_files(tmp_path)) == 1
 
 
-@pytest.mark.parametrize("name", ["k:5", "a.b", "...", "./x", "a//b", "ä ö"])
+@pytest.mark.parametrize("name", ["k:5", "a.b", "...", "./x", "a//b", "ä ö", "k" * 255, "k/" * 512])
 def test_all_other_names_are_taken(tmp_path, writer, name):
     writer.add_scalars("group", {name: 1.0})
     writer.flush()
 
     assert read_scalars(tmp_path / "run" / "group" / name) == {"group": [(0, 1.0)]}
+
+
+def test_names_that_are_joined_to_one_in_torchs_dialect_are_refused_when_they_are_too_long(tmp_path):
+    with TorchSummaryWriter(tmp_path / "run") as writer:
+        writer.add_scalars("group", {"good": 1.0})
+        with pytest.raises(ValueError, match="more than 255 bytes"):
+            writer.add_scalars("group", {"good": 2.0, "k" * 250: 1.0})
+
+    assert read_scalars(tmp_path / "run" / "group_good") == {"group": [(0, 1.0)]}
