@@ -10,15 +10,15 @@ from tbx_widget.events import PR_CURVES, Tensor
 from tbx_widget.methods.base import Methods
 from tbx_widget.summaries.arrays import OwnedArray, own_array
 from tbx_widget.summaries.curves import ROWS, check_thresholds, count_labels, draw_curve, stack_rows
-from tbx_widget.telling import tell
+from tbx_widget.telling import Once, tell
 
 logger = logging.getLogger(__name__)
 
 _ONE_CLASS = "a curve is for one class against the rest, so pass labels == k and predictions[:, k]"
 
-CurveData: TypeAlias = "tuple[OwnedArray, OwnedArray, OwnedArray | None, int, str]"
+CurveData: TypeAlias = "tuple[OwnedArray, OwnedArray, OwnedArray | None, int, str, str]"
 
-_told: set[str] = set()
+_told = Once()
 
 
 class CurveMethods(Methods):
@@ -70,7 +70,7 @@ class CurveMethods(Methods):
             message = f"expected one weight or weights of shape {label.shape}, got shape {weight.shape}"
             raise ValueError(f"{call.what}: {message}")
         nbytes = label.nbytes + prediction.nbytes + (weight.nbytes if weight is not None else 0)
-        data = (label, prediction, weight, thresholds, call.what)
+        data = (label, prediction, weight, thresholds, call.what, self._streams.main.run)
         self._streams.submit(PR_CURVES, call, data, make_curve, nbytes)
 
     def add_pr_curve_raw(
@@ -125,13 +125,12 @@ class CurveMethods(Methods):
 
 def make_curve(data: CurveData) -> Tensor:
     """Count labels by prediction; what cannot be counted is said once for each tag."""
-    labels, predictions, weights, thresholds, what = data
+    labels, predictions, weights, thresholds, what, run = data
     given = None if weights is None else weights.numpy()
     counted = count_labels(labels.numpy(), predictions.numpy(), given, thresholds)
     problems = _describe(counted.left_out, counted.odd_labels)
-    if problems and what not in _told:
-        _told.add(what)
-        tell(logger.warning, problems, call=what, once="for each tag")
+    if problems and _told.is_first((run, what)):
+        tell(logger.warning, problems, run=run, call=what, once="for each tag")
     return Tensor(draw_curve(counted), curve_content(thresholds))
 
 

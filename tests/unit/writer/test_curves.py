@@ -126,7 +126,7 @@ def test_predictions_off_the_scale_are_left_out_and_said_once_for_a_tag(tmp_path
 
     said = [record.getMessage() for record in caplog.records]
     assert said == [
-        'tbx_widget: add_pr_curve("off/scale"): 3 predictions are not between 0 and 1 and not counted'
+        f'tbx_widget: run "{writer.run}", add_pr_curve("off/scale"): 3 predictions are not between 0 and 1 and not counted'
         " (said once for each tag)"
     ]
     assert curves(tmp_path / "run")["off/scale"][3][0, 0] == 1
@@ -197,3 +197,11 @@ def test_wrong_use_raises_at_the_call_and_writes_nothing(tmp_path, call, error, 
         call(writer)
 
     assert curves(tmp_path) == {}
+
+
+def test_each_run_is_told_of(tmp_path, caplog):
+    for run in ("one", "two"):
+        with SummaryWriter(tmp_path / run) as writer:
+            writer.add_pr_curve("both", np.array([-1, 1]), np.full(2, 0.5))
+
+    assert len(caplog.records) == 2
