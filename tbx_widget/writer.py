@@ -21,6 +21,7 @@ from tbx_widget.methods.all import AllMethods
 from tbx_widget.methods.pickling import PicklingMethods
 from tbx_widget.run_streams import RunStreams
 from tbx_widget.scalar_groups import ScalarGroups
+from tbx_widget.summaries.arrays import to_step
 
 _NO_COMET: Mapping[str, Any] = MappingProxyType({"disabled": True})
 
@@ -60,6 +61,8 @@ class SummaryWriter(AllMethods, PicklingMethods):
     ------
     LogdirError
         The directory cannot be made or written.
+    TypeError, ValueError
+        `purge_step` is no step.
 
     Examples
     --------
@@ -81,6 +84,7 @@ class SummaryWriter(AllMethods, PicklingMethods):
         **kwargs: Any,
     ) -> None:
         _warn_of_unused(comet_config, kwargs)
+        restart_step = None if purge_step is None else to_step(purge_step, what="SummaryWriter, purge_step")
         given = logdir if logdir is not None else log_dir
         directory = default_directory(comment) if given in (None, "") else Path(check_path(given))
         self.logdir = str(directory)
@@ -92,7 +96,7 @@ class SummaryWriter(AllMethods, PicklingMethods):
         self._write_to_disk = write_to_disk
         self._defaults = Defaults()
         self._streams = RunStreams(
-            directory, suffix=filename_suffix, purge_step=purge_step, write_to_disk=write_to_disk
+            directory, suffix=filename_suffix, purge_step=restart_step, write_to_disk=write_to_disk
         )
         self._stream = self._streams.main
         self._extend = self._stream.scalars.extend

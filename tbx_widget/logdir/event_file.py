@@ -200,7 +200,7 @@ class EventFile:
                 self._cut(fd)
             for piece in pieces:
                 _write(fd, piece)
-        except OSError:
+        except BaseException:
             self._is_torn = True
             with contextlib.suppress(OSError):
                 self._cut(fd)
@@ -266,7 +266,7 @@ class EventFile:
         self.path = path
         try:
             self._append(join_small(chain.from_iterable(map(encode_record, self._preamble()))))
-        except OSError:
+        except BaseException:
             self.release()
             self.path = None
             path.unlink(missing_ok=True)

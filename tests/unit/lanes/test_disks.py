@@ -155,7 +155,8 @@ def test_short_writes_of_a_few_bytes_are_put_together(tmp_path, monkeypatch):
     assert steps(tmp_path, "loss") == list(range(200))
 
 
-def test_a_write_that_fails_halfway_leaves_no_half_record(tmp_path, monkeypatch):
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), MemoryError()], ids=["disk", "memory"])
+def test_a_write_that_fails_halfway_leaves_no_half_record(tmp_path, monkeypatch, error):
     write = os.write
     writer = SummaryWriter(tmp_path)
     writer.add_scalar("loss", 1.0, 0)
@@ -167,12 +168,12 @@ def test_a_write_that_fails_halfway_leaves_no_half_record(tmp_path, monkeypatch)
     def breaking(fd: int, data: bytes) -> int:
         calls.append(len(data))
         if len(calls) > 1:
-            raise OSError(5, "Input/output error")
+            raise error
         return write(fd, data[:30])
 
     monkeypatch.setattr("os.write", breaking)
     writer.add_text("note", "hello", 1)
-    with pytest.raises(DataLossError, match="Input/output error"):
+    with pytest.raises(DataLossError, match=r"Input/output error|not enough memory"):
         writer.flush()
 
     assert path.stat().st_size == whole

@@ -5,15 +5,19 @@ from __future__ import annotations
 import errno
 import inspect
 import logging
+import os
 import pickle
 import warnings
+from pathlib import Path
 
+import numpy as np
 import pytest
 import tensorboardX
+import torch
 from torch.utils.tensorboard import SummaryWriter as TorchSummaryWriter
 
 from tbx_widget import LogdirError, SummaryWriter
-from tests.reading import event_files, read_scalars
+from tests.reading import event_files, read_events, read_scalars
 
 
 def test_every_keyword_of_both_originals_is_taken_without_a_warning(tmp_path):
@@ -205,3 +209,45 @@ def test_a_wrong_number_is_told_from_few_frames(tmp_path):
         writer.add_scalar("a b", "x")
 
     assert len(told.traceback) <= 3
+
+
+@pytest.mark.parametrize("step", [5, 5.0, np.int64(5), np.array(5.0), torch.tensor(5), -(2**63), 2**63 - 1])
+def test_a_step_to_purge_from_may_come_in_many_types(tmp_path, step):
+    SummaryWriter(tmp_path, purge_step=step).close()
+
+    [path] = event_files(tmp_path)
+    assert [e.step for e in read_events(path) if e.HasField("session_log")] == [int(step)]
+
+
+@pytest.mark.parametrize(
+    ("step", "error", "says"),
+    [
+        (True, TypeError, "expected an integer step, got bool"),
+        ("5", TypeError, "expected an integer step, got str"),
+        ([1, 2], ValueError, "expected an integer step, got list of length 2"),
+        (float("nan"), ValueError, r"expected a step from -2\*\*63 to 2\*\*63 - 1, got nan"),
+        (2**63, ValueError, "expected a step from"),
+        (2**70, ValueError, "expected a step from"),
+    ],
+)
+def test_what_is_no_step_to_purge_from_is_refused_and_nothing_is_written(tmp_path, step, error, says):
+    with pytest.raises(error, match=f"SummaryWriter, purge_step: {says}"):
+        SummaryWriter(tmp_path / "run", purge_step=step)
+
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
+@pytest.mark.parametrize("error", [MemoryError, KeyboardInterrupt])
+def test_a_file_whose_beginning_cannot_be_written_leaves_nothing(tmp_path, monkeypatch, error):
+    def fail(fd, data):
+        raise error
+
+    monkeypatch.setattr("os.write", fail)
+    with pytest.raises(error):
+        SummaryWriter(tmp_path)
+
+    monkeypatch.undo()
+    opened = [os.path.realpath(path) for path in Path("/proc/self/fd").iterdir()]
+    assert event_files(tmp_path) == []
+    assert not any(str(tmp_path) in path for path in opened)
