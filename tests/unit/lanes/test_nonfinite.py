@@ -78,7 +78,9 @@ def test_sub_runs_of_one_tag_are_told_apart(writer, caplog):
     writer.add_scalars("loss", {"train": math.nan, "val": math.inf, "test": 1.0}, 2)
     writer.flush()
 
-    runs = sorted(text.split(",")[0].rpartition("/")[2].rstrip('"') for text in warnings_of(caplog))
+    runs = sorted(
+        text.split(",")[0].rpartition("/")[2].rstrip('"').split(" ")[0] for text in warnings_of(caplog)
+    )
     assert runs == ["train", "val"]
 
 
