@@ -105,8 +105,8 @@ def check_name(what: str, name: Any) -> str:
 
 @lru_cache(maxsize=4096)
 def _find_problem(path: str) -> str:
-    """Say why a path does not name a directory below another, on whatever system."""
-    if "\\" in path:
+    """Say why a path does not name a directory below another."""
+    if "\\" in path and os.sep == "\\":  # elsewhere a letter like others, as in "$\\alpha$"
         return 'it has a "\\"; "/" stands between directories'
     if path.startswith("/") or _DRIVE.match(path):
         return "it is absolute"
