@@ -27,7 +27,7 @@ LAST_RETRY_SECS = 5.0
 GATHERED_RECORDS = 256
 GATHERED_BYTES = 4 * 2**20
 HANGING_SECS = 5.0
-LAST_WAIT_SECS = 1.0
+MOST_WAIT_SECS = 1.0
 MOST_PROBLEMS = 5
 
 Item: TypeAlias = tuple[Stream, Record] | Ticket
@@ -133,7 +133,7 @@ class Disk:
 
     def work(self) -> None:
         """Do what waits now, in the caller's thread."""
-        if not self._guard.acquire(timeout=LAST_WAIT_SECS if self.is_ending else -1):
+        if not self._guard.acquire(timeout=MOST_WAIT_SECS):
             return
         try:
             while not self._inbox.empty():
@@ -191,7 +191,7 @@ class Disk:
             self.note_lost(file, count_records(record))
 
     def _serve(self, ticket: Ticket) -> None:
-        files = [stream.file for stream in ticket.streams if stream.file is not None]
+        files = self._files_of(ticket)
         try:
             self._flush_all(files)
             if ticket.closes:
@@ -201,6 +201,12 @@ class Disk:
             with self._count_guard:
                 lost = sum(self._losers.pop(file, 0) for file in files)
             ticket.finish(errors[0] if errors else None, lost)
+
+    def _files_of(self, ticket: Ticket) -> list[EventFile]:
+        files = dict.fromkeys(stream.file for stream in ticket.streams if stream.file is not None)
+        if ticket.ends:
+            files |= dict.fromkeys([*self._touched, *self._ill, *self._losers])
+        return list(files)
 
     def _flush_touched(self) -> None:
         is_due = time.monotonic() >= self._retry_at

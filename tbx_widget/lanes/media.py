@@ -73,6 +73,11 @@ class Media:
             self._append(self._spill(item))
         self.thread.start()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no job is under way."""
+        return not self._under_way
+
     def is_waiting_for(self, streams: list[Stream]) -> bool:
         """Say whether jobs of these streams are under way."""
         return not set(streams).isdisjoint(list(self._under_way.values()))

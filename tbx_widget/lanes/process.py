@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import sys
 import threading
@@ -15,6 +16,7 @@ from tbx_widget.errors import DataLossError
 from tbx_widget.events import SESSION, Event, SessionLog, SessionStatus, Sink
 from tbx_widget.lanes.disk import Disk
 from tbx_widget.lanes.ending import EXIT_SECS, Ending, ExitHook
+from tbx_widget.lanes.kernel import has_kernel
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
 from tbx_widget.lanes.thread import LaneThread
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 JOIN_SECS = 5.0
 SETTLE_SECS = 1.0
+LOOK_SECS = 0.1
 
 
 class Lanes:
@@ -140,7 +143,7 @@ class Lanes:
         """Add a writer again that was closed, or that came over from a parent process."""
         with self._guard:
             stream.is_closed = False
-            if stream.live is None and not self._is_forked and (self._store is not None or _has_kernel()):
+            if stream.live is None and not self._is_forked and (self._store is not None or has_kernel()):
                 self.store()
                 stream.live = self._open_source(stream)
             self._pump.add(stream)
@@ -156,14 +159,12 @@ class Lanes:
         """Hand over a job for the media lane; may wait for a second when memory for media is full."""
         self._reopen_if_gone(job.stream)
         self._pump.media.put(job)
-        if self._threads_are_gone():
-            self._work_inline()
+        self._help()
 
     def nudge(self) -> None:
         """Have the lists emptied and the boards served now."""
         self._pump.wake()
-        if self._threads_are_gone():
-            self._work_inline()
+        self._help()
 
     def flush(self, streams: Iterable[Stream], *, timeout: float | None = None) -> None:
         """Return when everything that was logged before is in the files; waits as long as a write hangs.
@@ -197,12 +198,11 @@ class Lanes:
 
     def _send(self, ticket: Ticket, timeout: float | None) -> None:
         self._pump.ask(ticket)
-        if self._threads_are_gone():
-            self._work_inline()
+        self._help()
         if any(thread.is_current for thread in self._threads()):
             return  # a finalizer of the user's that garbage collection runs here: nobody else would serve it
         timeout = self._ending.bound(timeout)
-        if not ticket.wait(timeout):
+        if not self._await(ticket, timeout):
             raise DataLossError(f"records are still on their way after {timeout:.0f} s")
         settle(SETTLE_SECS)
         lost = f"{ticket.lost} records were lost" if ticket.lost else ""
@@ -212,22 +212,30 @@ class Lanes:
         if lost:
             raise DataLossError(lost)
 
+    def _await(self, ticket: Ticket, timeout: float | None) -> bool:
+        """Wait for a ticket, and help as soon as a lane cannot go on."""
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        while not ticket.wait(min(LOOK_SECS, max(end - time.monotonic(), 0.0))):
+            if time.monotonic() >= end:
+                return False
+            self._help()
+        return True
+
     def _reopen_if_gone(self, stream: Stream) -> None:
         if stream.is_closed and stream.late_use is not None:
             stream.late_use.tell()
         if stream.is_closed or stream not in self._pump.streams:
             self.reopen(stream)
 
-    def _threads_are_gone(self) -> bool:
-        return self._pump.is_ending or any(thread.cannot_start for thread in self._threads())
-
     def _threads(self) -> tuple[LaneThread, ...]:
         return self._pump.thread, self._disk.thread, self._pump.media.thread
 
-    def _work_inline(self) -> None:
-        self._pump.work()
-        self._pump.media.work()
-        self._disk.work()
+    def _help(self) -> None:
+        """Do the lanes' work if one of them cannot."""
+        if self._pump.is_ending or any(thread.cannot_start for thread in self._threads()):
+            self._pump.work()
+            self._pump.media.work()
+            self._disk.work()
 
     def _note_flush(self, *, is_ended: bool) -> None:
         if self._publisher is not None and not self._ending.has_begun:
@@ -247,7 +255,7 @@ class Lanes:
         waiting = self._pump.streams
         self._ending.begin()
         try:
-            self.flush(waiting, timeout=EXIT_SECS)
+            self._send(Ticket(list(waiting), ends=True), EXIT_SECS)
         except DataLossError as error:
             runs = ", ".join(stream.run for stream in waiting)
             sys.stderr.write(f"tbx_widget: records of {runs} were lost at exit: {error}\n")
@@ -277,12 +285,6 @@ class Lanes:
 
 def _is_pending(stream: Stream) -> bool:
     return stream.file is not None and stream.file.pending_bytes > 0
-
-
-def _has_kernel() -> bool:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None and "ipykernel" in sys.modules else None
-    return getattr(shell, "kernel", None) is not None
 
 
 lanes = Lanes()

@@ -194,7 +194,7 @@ class Pump:
             for stream in ticket.streams:
                 stream.is_closed = True
             self.drop(ticket.streams)
-        if self.media.is_waiting_for(ticket.streams):
+        if not self.media.is_idle and (ticket.ends or self.media.is_waiting_for(ticket.streams)):
             self.media.put(ticket)
         else:
             self._disk.put(ticket)

@@ -143,12 +143,16 @@ class Resolve(NamedTuple):
 class Ticket:
     """A flush on its way through the lanes."""
 
-    def __init__(self, streams: list[Stream], *, closes: bool = False, drops: bool = False) -> None:
+    def __init__(
+        self, streams: list[Stream], *, closes: bool = False, drops: bool = False, ends: bool = False
+    ) -> None:
         self.streams = streams
         self.closes = closes
         """The descriptors go back when all is written."""
         self.drops = drops
         """Nobody can write to these streams any more: the pump need not look at them again."""
+        self.ends = ends
+        """The process ends: it stands for all that is on its way, also of streams that were dropped."""
         self.error: OSError | None = None
         self.lost = 0
         """How many records of these streams were lost since the last ticket."""

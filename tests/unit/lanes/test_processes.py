@@ -91,6 +91,34 @@ def test_a_normal_exit_without_close_loses_nothing(tmp_path, end):
     assert tags == {"loss", "weights"}
 
 
+def test_a_writer_that_is_gone_before_its_media_are_made_loses_none_at_exit(tmp_path):
+    run(
+        """
+        import time
+        from tbx_widget.events import TEXT, Text
+
+        def make(data):
+            time.sleep(0.3)
+            return Text((data,))
+
+        def log():
+            writer = SummaryWriter(logdir)
+            for step in range(4):
+                call = writer._call("add_text", "note", step, None)
+                writer._streams.submit(TEXT, call, "slow", make, 10)
+            writer.add_scalar("loss", 1.0, 0)
+
+        log()
+        time.sleep(0.5)
+        """,
+        tmp_path,
+    )
+
+    [path] = event_files(tmp_path)
+    kept = [e.step for e in read_events(path) for v in e.summary.value if v.tag == "note"]
+    assert kept == list(range(4))
+
+
 def test_values_logged_while_the_interpreter_ends_are_kept(tmp_path):
     run(
         """
