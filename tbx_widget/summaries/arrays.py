@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from tbx_widget.summaries.buffers import SMALLEST, empty_array
 from tbx_widget.summaries.device_copies import copy_soon, fetch_copies, refuse_capture
+from tbx_widget.summaries.masked_arrays import describe_mask, fill_masked
 from tbx_widget.summaries.torch_arrays import (
     check_tensor,
     has_numpy_type,
@@ -101,14 +102,14 @@ def own_array(value: Any, *, what: str) -> OwnedArray:
     Parameters
     ----------
     value : array, tensor, number, or list of these
-        Anything with `__array__` or DLPack; bool, integers or floats; NaN and infinities are kept.
+        Anything with `__array__` or DLPack; bool, integers or floats; NaN is kept, and masked floats become it.
     what : str
         The call, for the message, such as ``add_histogram("weights")``.
 
     Raises
     ------
     TypeError
-        If it is something else: a string, None, a ragged list, complex numbers, objects.
+        If it is something else: a string, None, a ragged list, complex numbers, objects, masked integers.
     ValueError
         If it is a tensor without data (torch's meta device).
     RuntimeError
@@ -248,7 +249,7 @@ def _read_array(value: Any) -> npt.NDArray[Any] | None:
         if hasattr(value, "__dlpack__") and not hasattr(value, "__array__"):
             array = np.from_dlpack(value)
         else:
-            array = np.asarray(value)
+            array = np.asarray(fill_masked(value))
     except (TypeError, ValueError, RuntimeError, BufferError):
         return _join_items(value) if isinstance(value, (list, tuple)) else _read_scalar(value)
     kind = array.dtype.type
@@ -295,5 +296,5 @@ def _describe_other(value: Any) -> str:
         names = sorted({type(item).__name__ for item in value})
         return f"{type(value).__name__} of {', '.join(names)}"
     if isinstance(value, np.ndarray):
-        return f"{type(value).__name__} of {value.dtype}"
+        return f"{type(value).__name__} of {value.dtype}{describe_mask(value)}"
     return type(value).__name__

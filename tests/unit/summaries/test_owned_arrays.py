@@ -14,8 +14,9 @@ import pytest
 import torch
 
 from tbx_widget.summaries import buffers, device_copies
-from tbx_widget.summaries.arrays import OwnedArray, is_device_tensor, own_array
+from tbx_widget.summaries.arrays import OwnedArray, is_device_tensor, own_array, to_float
 from tbx_widget.summaries.device_copies import PLACES
+from tbx_widget.summaries.histograms import summarize_histogram
 
 WHAT = 'add_histogram("weights")'
 
@@ -505,3 +506,52 @@ sys.exit("torch" in sys.modules or "matplotlib" in sys.modules)
 
 def test_a_scalar_where_an_array_was_asked_for_is_taken():
     assert own_array(HasArray(ml_dtypes.bfloat16(0.5)), what=WHAT).numpy().tolist() == 0.5
+
+
+MASKED = np.ma.masked_array([1.0, 2.0, 1e9], mask=[False, False, True])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+def test_what_is_masked_among_floats_becomes_nan(dtype):
+    owned = own_array(np.ma.masked_array([1.0, 2.0, 9.0], mask=[0, 0, 1], dtype=dtype), what=WHAT).numpy()
+
+    assert owned.dtype == dtype
+    assert np.array_equal(owned, np.array([1, 2, np.nan], dtype), equal_nan=True)
+    assert type(owned) is np.ndarray
+
+
+def test_what_is_masked_in_a_list_of_arrays_becomes_nan():
+    owned = own_array([MASKED, MASKED], what=WHAT).numpy()
+
+    assert np.array_equal(owned, [[1, 2, np.nan]] * 2, equal_nan=True)
+    assert MASKED.data[2] == 1e9
+
+
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int64])
+def test_what_is_masked_among_integers_is_refused(dtype):
+    array = np.ma.masked_array([1, 0, 3], mask=[0, 0, 1], dtype=dtype)
+
+    with pytest.raises(TypeError, match=r"MaskedArray of .*cannot be NaN where it is masked: pass floats"):
+        own_array(array, what=WHAT)
+    with pytest.raises(TypeError, match="expected numbers"):
+        own_array([array], what=WHAT)
+    assert own_array(array.filled(0), what=WHAT).numpy().tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize("mask", [False, [False, False, False]])
+def test_a_masked_array_without_anything_masked_is_an_array(mask):
+    owned = own_array(np.ma.masked_array([1, 2, 3], mask=mask), what=WHAT).numpy()
+
+    assert owned.tolist() == [1, 2, 3]
+
+
+def test_a_number_that_is_masked_is_nan():
+    assert np.isnan(to_float(MASKED[2], what=WHAT))
+    assert np.isnan(to_float(MASKED[2:], what=WHAT))
+    assert to_float(MASKED[:1], what=WHAT) == 1.0
+
+
+def test_a_histogram_leaves_out_what_is_masked():
+    summary = summarize_histogram(own_array(MASKED, what=WHAT).numpy())
+
+    assert (summary.num, summary.maximum) == (2, 2.0)
