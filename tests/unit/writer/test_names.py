@@ -74,7 +74,9 @@ def test_trials_that_are_no_names_of_directories_are_refused(tmp_path, writer, n
     assert len(event_files(tmp_path)) == 1
 
 
-@pytest.mark.parametrize("name", ["k:5", r"$\alpha$", "a.b", "...", "./x", "a//b", "ä ö", "k" * 255, "k/" * 512])
+@pytest.mark.parametrize(
+    "name", ["k:5", r"$\alpha$", "a.b", "...", "./x", "a//b", "ä ö", "k" * 255, "k/" * 512]
+)
 def test_all_other_names_are_taken(tmp_path, writer, name):
     writer.add_scalars("group", {name: 1.0})
     writer.flush()
