@@ -10,7 +10,6 @@ import logging
 import sys
 import weakref
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from operator import attrgetter
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 from typing_extensions import Self
 
 from tbx_widget.methods.model_calls import OpenCall, is_in_backward, is_symbolic
+from tbx_widget.methods.model_hooks import Hook, hint_at_unseen_steps, take_off
 from tbx_widget.methods.model_parts import find_leaves, find_parameters, find_tensors
 from tbx_widget.summaries.arrays import to_step
 from tbx_widget.summaries.device_copies import is_capturing
@@ -37,27 +37,6 @@ class Plan(NamedTuple):
     every: int
     step: Callable[[Any], Any] | None
     """Gives the step of a model; None counts forwards."""
-
-
-class Hook:
-    """Calls a function; in a copy or a pickle of the model it is a function that does nothing."""
-
-    def __init__(self, run: Callable[..., None]) -> None:
-        self._run = run
-        _keep_from_compiling()
-
-    def __call__(self, *values: Any) -> None:
-        self._run(*values)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return getattr, (contextlib.nullcontext(), "__exit__")
-
-
-@lru_cache(maxsize=1)
-def _keep_from_compiling() -> None:
-    """Have torch.compile call hooks and not look into them; the model may be compiled later."""
-    disable = sys.modules["torch"].compiler.disable
-    Hook.__call__ = disable(Hook.__call__)  # type: ignore[method-assign]
 
 
 class ModelWatch:
@@ -84,6 +63,7 @@ class ModelWatch:
         self._note_outcome: Callable[[Any, Any, Any], None] | None = None
         """Notes the output of the model itself, where it is a leaf."""
         self._gradients: list[Any] = []
+        self._hints = hint_at_unseen_steps(model)
         self._roots = [
             model.register_forward_pre_hook(Hook(self._begin)),
             model.register_forward_hook(Hook(self._end), always_call=True),
@@ -110,8 +90,8 @@ class ModelWatch:
 
     def remove(self) -> None:
         """Take all hooks off; what was logged is there, and more calls do nothing."""
-        for handles in (self._roots, self._leaves, self._gradients):
-            _take_off(handles)
+        for handles in (self._roots, self._leaves, self._gradients, self._hints):
+            take_off(handles)
 
     def __enter__(self) -> Self:
         return self
@@ -130,8 +110,9 @@ class ModelWatch:
             self._forget_step()
         if self._open.depth > 1 or not self._is_step(model):
             return
+        take_off(self._hints)
         if self._has_gradients:
-            _take_off(self._gradients)
+            take_off(self._gradients)
         with self._nothing_stops():
             step = self._find_step(model)
             if step is not None and not _is_captured(model):
@@ -153,15 +134,15 @@ class ModelWatch:
     def _end(self, model: Any, args: Any, output: Any) -> None:
         if not self._open.leave():
             return
-        _take_off(self._leaves)
+        take_off(self._leaves)
         if self._note_outcome is not None:
             self._note_outcome(model, args, output)
             self._note_outcome = None
 
     def _forget_step(self) -> None:
         """Await nothing more of a step whose forward was interrupted."""
-        _take_off(self._leaves)
-        _take_off(self._gradients)
+        take_off(self._leaves)
+        take_off(self._gradients)
         self._note_outcome = None
 
     def _find_step(self, model: Any) -> int | None:
@@ -178,7 +159,7 @@ class ModelWatch:
 
     def _watch_step(self, model: Any, step: int) -> None:
         kinds = self._plan.kinds
-        _take_off(self._gradients)
+        take_off(self._gradients)
         for name, parameter in find_parameters(model):
             if WEIGHTS in kinds:
                 self._note(WEIGHTS, name, parameter, step)
@@ -253,11 +234,6 @@ def read_step(step: Any) -> Callable[[Any], Any] | None:
             return get(model.module)
 
     return read
-
-
-def _take_off(handles: list[Any]) -> None:
-    while handles:
-        handles.pop().remove()
 
 
 def _is_captured(model: Any) -> bool:

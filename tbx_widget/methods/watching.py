@@ -58,7 +58,8 @@ class WatchMethods(Methods):
         model : torch.nn.Module
             What is called in the training loop, such as what torch.compile or DistributedDataParallel has
             given: their parts of the names are left out, and torch.compile may skip hooks of what went in. The
-            writer does not keep it alive, and copies and pickles of it are not watched.
+            writer does not keep it alive, and copies and pickles of it are not watched. A warning says when a
+            backward has reached it and no training step was seen, as where only its parts are called.
         every : int
             Steps from one watched step to the next; the first step is watched.
         weights, gradients, activations : bool

@@ -222,3 +222,54 @@ def test_a_forward_that_is_transformed_is_no_step(writer, steps, caplog):
     assert steps("weights/0.weight") == [0]
     settle(10)
     assert "watch()" not in caplog.text
+
+
+def call_parts(model):
+    model[2](model[1](model[0](torch.ones(3, 4)))).sum().backward()
+
+
+@pytest.mark.parametrize(
+    "misuse",
+    [
+        call_parts,
+        lambda model: model.forward(torch.ones(3, 4)).sum().backward(),
+        lambda model: train(model.eval()),
+    ],
+    ids=["parts", "forward", "eval"],
+)
+def test_a_training_in_which_no_step_is_seen_is_said_once(writer, steps, caplog, misuse):
+    model = small_model()
+    writer.watch(model, every=1)
+
+    for _ in range(3):
+        misuse(model)
+    settle(10)
+    said = [record.getMessage() for record in caplog.records if "watch()" in record.getMessage()]
+    train(model.train())
+
+    assert len(said) == 1
+    assert "a backward has reached Sequential, but no training step of it was seen" in said[0]
+    assert steps("gradients/0.weight") == [0]
+
+
+def test_nothing_is_said_of_a_training_in_which_steps_are_seen(writer, caplog):
+    model = small_model()
+    writer.watch(model, every=100)
+
+    train(model, 3)
+    train(model.eval())
+    call_parts(model)
+    settle(10)
+
+    assert "watch()" not in caplog.text
+    assert not any(parameter._post_accumulate_grad_hooks for parameter in model.parameters())
+
+
+def test_a_watch_that_has_gone_says_nothing(writer, caplog):
+    model = small_model()
+    writer.watch(model).remove()
+
+    call_parts(model)
+    settle(10)
+
+    assert "watch()" not in caplog.text
