@@ -139,7 +139,8 @@ def test_what_changes_after_the_call_is_not_seen(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("stray", "named"), [(4, "4"), (-1, "-1"), (1e9, "1000000000"), (0.5, "0.5"), (np.nan, "nan"), (np.inf, "inf")]
+    ("stray", "named"),
+    [(4, "4"), (-1, "-1"), (1e9, "1000000000"), (0.5, "0.5"), (np.nan, "nan"), (np.inf, "inf")],
 )
 @pytest.mark.parametrize("kind", ["list", "numpy", "torch"])
 def test_a_face_of_what_is_no_vertex_is_refused(tmp_path, kind, stray, named):
