@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 
 import pytest
 import torch
@@ -27,14 +26,14 @@ def steps(tmp_path, writer):
 
     def read(tag):
         writer.flush()
-        found = defaultdict(list)
-        for path in event_files(tmp_path / "run"):
-            for event in read_events(path):
-                for value in event.summary.value:
-                    found[value.tag].append(event.step)
-        return found[tag]
+        return read_steps(tmp_path / "run", tag)
 
     return read
+
+
+def read_steps(logdir, tag):
+    events = (event for path in event_files(logdir) for event in read_events(path))
+    return [event.step for event in events for value in event.summary.value if value.tag == tag]
 
 
 class Stopping(nn.Module):
@@ -273,3 +272,52 @@ def test_a_watch_that_has_gone_says_nothing(writer, caplog):
     settle(10)
 
     assert "watch()" not in caplog.text
+
+
+def test_two_writers_may_watch_one_model(tmp_path, writer, steps):
+    model = small_model()
+    writer.watch(model, every=2)
+
+    with SummaryWriter(tmp_path / "other") as other:
+        other.watch(model, every=1)
+        train(model, 2)
+    train(model, 2)
+
+    for tag in ("weights/0.weight", "gradients/0.weight", "activations/0"):
+        assert steps(tag) == [0, 2]
+    assert sorted(read_steps(tmp_path / "other", "gradients/0.weight")) == [0, 1]
+
+
+def test_a_model_may_change_between_two_steps(writer, steps):
+    model = small_model()
+    writer.watch(model, every=1)
+
+    train(model)
+    model[2] = nn.Linear(3, 5)
+    model.append(nn.Tanh())
+    model[0].requires_grad_(False)
+    model.double()
+    model(torch.ones(3, 4).double()).sum().backward()
+    with torch.no_grad():
+        model(torch.ones(3, 4).double())
+
+    assert steps("weights/2.weight") == steps("gradients/2.weight") == [0, 1]
+    assert steps("activations/3") == [1]
+    assert steps("gradients/0.weight") == [0]
+
+
+def test_a_backward_that_was_interrupted_does_not_end_the_watch(writer, steps):
+    model = small_model()
+    writer.watch(model, every=2)
+    interrupts = [KeyboardInterrupt()]
+
+    def interrupt_once(gradient):
+        if interrupts:
+            raise interrupts.pop()
+
+    model[0].weight.register_hook(interrupt_once)
+    with pytest.raises(KeyboardInterrupt):
+        train(model)
+    train(model, 4)
+
+    assert steps("gradients/0.weight") == [2, 4]
