@@ -179,16 +179,19 @@ class Lanes:
 
     def close(self, streams: list[Stream]) -> None:
         """Flush streams and stop looking at them; raises as `flush` does, the second time too."""
-        if all(stream.is_closed and not _is_pending(stream) for stream in streams):
+        if not any(self._is_in_use(stream) for stream in streams):
             return
         for stream in streams:
             stream.is_closed = stream.asleep = True
         try:
             self._send(Ticket(streams, closes=True), None)
         finally:
-            self._pump.drop(streams)
             self._note_flush(is_ended=True)
             self.nudge()
+
+    def _is_in_use(self, stream: Stream) -> bool:
+        is_pending = stream.file is not None and stream.file.pending_bytes > 0
+        return is_pending or not stream.is_closed or self._pump.has(stream)
 
     def abandon(self, streams: list[Stream]) -> Ticket:
         """Close streams whose writer is gone, without waiting: this runs wherever garbage is collected."""
@@ -224,7 +227,7 @@ class Lanes:
     def _reopen_if_gone(self, stream: Stream) -> None:
         if stream.is_closed and stream.late_use is not None:
             stream.late_use.tell()
-        if stream.is_closed or stream not in self._pump.streams:
+        if stream.is_closed or not self._pump.has(stream):
             self.reopen(stream)
 
     def _threads(self) -> tuple[LaneThread, ...]:
@@ -281,10 +284,6 @@ class Lanes:
         self._begin()
         for stream in streams:
             stream.forget()
-
-
-def _is_pending(stream: Stream) -> bool:
-    return stream.file is not None and stream.file.pending_bytes > 0
 
 
 lanes = Lanes()

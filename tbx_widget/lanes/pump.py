@@ -8,7 +8,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tbx_widget.events import Record
@@ -40,14 +40,14 @@ class Pump:
     """
 
     def __init__(self, disk: Disk, publish: Callable[[], float | None]) -> None:
-        self.streams: tuple[Stream, ...] = ()
+        self._streams: dict[Stream, None] = {}
+        """Only changed by single steps, which are atomic: a lock might be held by who waits for this lane."""
         self.media = Media(self.deliver, disk)
         self.is_ending = False
         """The process ends: whoever appends must do the work too."""
         self._disk = disk
         self._publish = publish
         self._nonfinite = NonFinite()
-        self._streams_guard = threading.RLock()
         self._tickets: list[Ticket] = []
         self._idle = 0
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -56,17 +56,18 @@ class Pump:
         """One drain at a time: the pump's own, or that of a thread which works inline."""
         self.thread = LaneThread("tbx-pump", self._step)
 
-    def add(self, stream: Stream) -> None:
-        """Look at one more stream."""
-        with self._streams_guard:
-            if stream not in self.streams:
-                self.streams = (*self.streams, stream)
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """What it looks at: the open writers' streams."""
+        return tuple(self._streams.copy())  # a copy is made in one step, a tuple of a dict is not
 
-    def drop(self, streams: Iterable[Stream]) -> None:
-        """Look at these no more, unless they were opened again."""
-        gone = [stream for stream in streams if stream.is_closed]
-        with self._streams_guard:
-            self.streams = tuple(one for one in self.streams if one not in gone)
+    def has(self, stream: Stream) -> bool:
+        """Say whether it looks at a stream."""
+        return stream in self._streams
+
+    def add(self, stream: Stream) -> None:
+        """Look at one more stream, which is not closed."""
+        self._streams[stream] = None
 
     def wake(self) -> None:
         """Look at the lists now."""
@@ -132,7 +133,7 @@ class Pump:
             self._set_asleep(stream)
 
     def _set_asleep(self, stream: Stream) -> None:
-        stream.asleep = self.is_ending or len(stream.scalars) > LONG_LIST
+        stream.asleep = stream.is_closed or self.is_ending or len(stream.scalars) > LONG_LIST
         if stream.is_closed:  # closed in between: this order leaves it asleep
             stream.asleep = True
 
@@ -190,14 +191,28 @@ class Pump:
             tell_error(logger.error, "records could not be taken and are lost", run=stream.run)
 
     def _pass_on(self, ticket: Ticket) -> None:
-        if ticket.drops:
-            for stream in ticket.streams:
-                stream.is_closed = True
-            self.drop(ticket.streams)
-        if not self.media.is_idle and (ticket.ends or self.media.is_waiting_for(ticket.streams)):
-            self.media.put(ticket)
-        else:
-            self._disk.put(ticket)
+        try:
+            if ticket.closes:
+                self._close(ticket)
+        finally:
+            if not self.media.is_idle and (ticket.ends or self.media.is_waiting_for(ticket.streams)):
+                self.media.put(ticket)
+            else:
+                self._disk.put(ticket)
+
+    def _close(self, ticket: Ticket) -> None:
+        for stream in ticket.streams:
+            if ticket.drops:
+                stream.is_closed = stream.asleep = True
+            self._drop(stream)
+
+    def _drop(self, stream: Stream) -> None:
+        """Look at a closed stream no more, unless it was opened again: whoever does that adds it afterwards."""
+        while stream.is_closed and stream in self._streams:
+            self._streams.pop(stream, None)
+            if not stream.is_closed:
+                self._streams[stream] = None
+        self._drain(stream)
 
 
 def _cut(flat: list[Any]) -> list[list[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 import types
 
 import numpy as np
@@ -12,9 +13,10 @@ import pytest
 
 from tbx_widget import DataLossError, SummaryWriter
 from tbx_widget.lanes.process import lanes
+from tbx_widget.lanes.stream import Job
 from tbx_widget.lanes.thread import LaneThread
 from tests.reading import event_files, read_events, read_scalars
-from tests.unit.lanes.scripts import run
+from tests.unit.lanes.scripts import run, steps
 
 
 @pytest.fixture
@@ -341,3 +343,48 @@ def _gone(file):
 
 def _no_space(fd: int, data: bytes) -> int:
     raise OSError(28, "No space left on device")
+
+
+def test_a_finalizer_in_a_lane_that_logs_and_closes_loses_nothing(tmp_path):
+    class Trainer:
+        def __init__(self, number):
+            self.writer = SummaryWriter(tmp_path / str(number))
+            self.writer.add_scalar("loss", 1.0, 0)
+
+        def __del__(self):
+            threads.append(threading.current_thread().name)
+            self.writer.add_scalar("loss", 2.0, 1)
+            self.writer.close()
+
+    threads = []
+    with SummaryWriter(tmp_path / "other") as other:
+        for number in range(5):
+            trainers = [Trainer(number)]
+            lanes.submit(Job(other._stream, "x", "x", 0, 0.0, trainers, list.clear, 1))
+            del trainers
+            other.flush()
+    lanes.flush([])
+
+    assert threads == ["tbx-media"] * 5
+    assert all(steps(tmp_path / str(number), "loss") == [0, 1] for number in range(5))
+
+
+def test_a_writer_that_is_opened_again_while_it_is_closed_loses_nothing(tmp_path, monkeypatch):
+    class Interrupted(dict):
+        def pop(self, stream, default):
+            if not logged:
+                logged.append(writer.add_scalar("loss", 1.0, 1))
+            return super().pop(stream, default)
+
+    logged = []
+    monkeypatch.setattr(lanes._pump, "_streams", Interrupted())
+    writer = SummaryWriter(tmp_path)
+    writer.add_scalar("loss", 1.0, 0)
+    writer.close()
+    assert lanes.streams == (writer._stream,)
+    writer.add_scalar("loss", 1.0, 2)
+    writer.flush()
+
+    assert steps(tmp_path, "loss") == [0, 1, 2]
+    writer.close()
+    assert not lanes.streams
