@@ -23,6 +23,7 @@ from tbx_widget.lanes.process import lanes
 from tbx_widget.logdir import directory_lock, embedding_writing, projector_config_file
 from tbx_widget.logdir.discovery import PROJECTOR_CONFIG
 from tbx_widget.logdir.event_file import EventFile
+from tbx_widget.telling import settle
 from tests.reading import event_files, read_scalars
 from tests.unit.lanes.scripts import run, start
 from tests.unit.logdir.projecting import Projector, names_in, read_config
@@ -394,7 +395,9 @@ def test_an_embedding_that_cannot_be_written_for_its_own_sake_is_lost_alone(dire
 
     file.close()
 
+    settle(10.0)
     assert names_in(directory) == ["good:00000"]
+    assert file.take_lost() == 1
     assert 'tag "bad:00000": the embedding could not be written' in caplog.text
 
 
