@@ -41,11 +41,15 @@ class Finder(MetaPathFinder):
         self._adopt = adopt
         self._fill = fill
         self._local = threading.local()
+        self.is_on = False
+        """A patch is on; without one it finds nothing, also where somebody keeps it among the finders."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Find one of the packages or a part of it; None for all else."""
+        if not self.is_on:
+            return None
         package, _, part = fullname.rpartition(".")
         if fullname in self._needs:
             is_missing = self._is_missing(self._needs[fullname])

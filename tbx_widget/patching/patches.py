@@ -67,6 +67,7 @@ class _Patching:
     def enter(self) -> None:
         with self.lock:
             self._count += 1
+            self._finder.is_on = True
             if self._finder not in sys.meta_path:
                 sys.meta_path.insert(0, self._finder)
         for package in DIALECTS:
@@ -76,6 +77,7 @@ class _Patching:
         self._count -= 1
         if self._count:
             return
+        self._finder.is_on = False
         others = [finder for finder in sys.meta_path if finder is not self._finder]
         sys.meta_path[:] = others  # ours is gone already where somebody has put back an earlier list
         remove_stand_ins()

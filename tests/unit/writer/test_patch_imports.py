@@ -238,3 +238,22 @@ def test_a_module_that_loads_on_use_stays_unloaded(run_python, tmp_path):
     """
 
     assert run_lines(run_python, source) == ["patched"]
+
+
+def test_nothing_stands_in_behind_a_patch_whose_finder_somebody_puts_back(run_python):
+    source = """
+        import tbx_widget
+
+        patch = tbx_widget.patch()
+        meanwhile = list(sys.meta_path)
+        patch.undo()
+        sys.meta_path[:] = meanwhile
+        try:
+            import tensorboardX
+        except ModuleNotFoundError as error:
+            print(error)
+    """
+
+    lines = run_lines(run_python, HIDE.format(names={"tensorboardX"}), source)
+
+    assert lines == ["No module named 'tensorboardX'"]
