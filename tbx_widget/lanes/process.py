@@ -202,7 +202,7 @@ class Lanes:
     def _send(self, ticket: Ticket, timeout: float | None) -> None:
         self._pump.ask(ticket)
         self._help()
-        if any(thread.is_current for thread in self._threads()):
+        if self._pump.is_held or any(thread.is_current for thread in self._threads()):
             return  # a finalizer of the user's that garbage collection runs here: nobody else would serve it
         timeout = self._ending.bound(timeout)
         if not self._await(ticket, timeout):

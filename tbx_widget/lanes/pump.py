@@ -54,6 +54,7 @@ class Pump:
         """Unlike an Event it may be rung by a signal handler in the middle of ringing."""
         self._drain_guard = threading.RLock()
         """One drain at a time: the pump's own, or that of a thread which works inline."""
+        self._holder: threading.Thread | None = None
         self.thread = LaneThread("tbx-pump", self._step)
 
     @property
@@ -106,7 +107,16 @@ class Pump:
     def standing_still(self) -> Iterator[None]:
         """Drain nothing meanwhile."""
         with self._drain_guard:
-            yield
+            self._holder = threading.current_thread()
+            try:
+                yield
+            finally:
+                self._holder = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the caller itself has it standing still."""
+        return self._holder is threading.current_thread()
 
     def work(self) -> bool:
         """Drain once; say whether there was anything."""

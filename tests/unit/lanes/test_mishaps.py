@@ -15,6 +15,7 @@ from tbx_widget import DataLossError, SummaryWriter
 from tbx_widget.lanes.process import lanes
 from tbx_widget.lanes.stream import Job
 from tbx_widget.lanes.thread import LaneThread
+from tbx_widget.live.store import Store
 from tests.reading import event_files, read_events, read_scalars
 from tests.unit.lanes.scripts import run, steps
 
@@ -388,3 +389,28 @@ def test_a_writer_that_is_opened_again_while_it_is_closed_loses_nothing(tmp_path
     assert steps(tmp_path, "loss") == [0, 1, 2]
     writer.close()
     assert not lanes.streams
+
+
+def test_a_finalizer_that_closes_a_writer_while_a_board_is_made_does_not_hang(tmp_path, monkeypatch):
+    def fill_and_collect(*_):
+        trainers.clear()
+
+    class Trainer:
+        def __init__(self):
+            self.writer = SummaryWriter(tmp_path / "gone")
+
+        def __del__(self):
+            self.writer.add_scalar("loss", 1.0, 0)
+            self.writer.close()
+
+    trainers = [Trainer()]
+    writer = SummaryWriter(tmp_path / "run")
+    monkeypatch.setattr("tbx_widget.lanes.backfill.fill_from_file", fill_and_collect)
+    monkeypatch.setattr(lanes, "_store", Store())
+    joining = threading.Thread(target=lanes._join_late, args=(writer._stream,), daemon=True)
+    joining.start()
+    joining.join(20)
+
+    assert not joining.is_alive()
+    writer.close()
+    assert steps(tmp_path / "gone", "loss") == [0]
