@@ -37,9 +37,10 @@ def _keep_from_compiling() -> None:
 
 
 def take_off(handles: list[Any]) -> None:
-    """Remove hooks by what their registration has given."""
-    while handles:
-        handles.pop().remove()
+    """Remove hooks by what their registration has given; after an interrupt they are all there to be removed again."""
+    for handle in handles:
+        handle.remove()
+    handles.clear()
 
 
 def hint_at_unseen_steps(model: Any) -> list[Any]:

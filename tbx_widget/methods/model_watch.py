@@ -59,6 +59,8 @@ class ModelWatch:
         """Parameters of which the watched step has no gradient yet."""
         self._has_gradients = False
         self._seen: set[str] = set()
+        self._watched: object = None
+        """Stands for the watched step: an interrupt may leave a hook of an earlier one on."""
         self._leaves: list[Any] = []
         self._note_outcome: Callable[[Any, Any, Any], None] | None = None
         """Notes the output of the model itself, where it is a leaf."""
@@ -144,6 +146,7 @@ class ModelWatch:
         take_off(self._leaves)
         take_off(self._gradients)
         self._note_outcome = None
+        self._watched = None
 
     def _find_step(self, model: Any) -> int | None:
         """Give the step if it is one to be watched."""
@@ -160,6 +163,8 @@ class ModelWatch:
     def _watch_step(self, model: Any, step: int) -> None:
         kinds = self._plan.kinds
         take_off(self._gradients)
+        take_off(self._leaves)
+        self._watched = object()
         for name, parameter in find_parameters(model):
             if WEIGHTS in kinds:
                 self._note(WEIGHTS, name, parameter, step)
@@ -172,7 +177,11 @@ class ModelWatch:
                 self._await_output(name, module, step)
 
     def _await_gradient(self, name: str, parameter: Any, step: int) -> None:
+        watched = self._watched
+
         def note(parameter: Any) -> None:
+            if watched is not self._watched:
+                return
             self._has_gradients = True
             if name not in self._awaited:
                 return
@@ -184,8 +193,10 @@ class ModelWatch:
         self._gradients.append(parameter.register_post_accumulate_grad_hook(Hook(note)))
 
     def _await_output(self, name: str, module: Any, step: int) -> None:
+        watched = self._watched
+
         def note(module: Any, args: Any, output: Any) -> None:
-            if name in self._seen:
+            if watched is not self._watched or name in self._seen:
                 return
             self._seen.add(name)
             with self._nothing_stops():

@@ -321,3 +321,21 @@ def test_a_backward_that_was_interrupted_does_not_end_the_watch(writer, steps):
     train(model, 4)
 
     assert steps("gradients/0.weight") == [2, 4]
+
+
+def test_an_interrupt_while_hooks_are_put_on_leaves_none_that_logs_an_old_step(writer, steps, monkeypatch):
+    model = small_model()
+    writer.watch(model, every=1)
+    register = nn.Module.register_forward_hook
+
+    def register_and_stop(module, hook, **options):
+        register(module, hook, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(nn.Module, "register_forward_hook", register_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        train(model)
+    monkeypatch.undo()
+    train(model, 2)
+
+    assert steps("activations/0") == [1, 2]
