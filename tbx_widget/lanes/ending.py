@@ -44,30 +44,28 @@ class ExitHook:
 
 
 class Ending:
-    """Bounds all waiting together once the end has begun."""
+    """Bounds all waiting together once the end has begun; what a handler does meanwhile does not count."""
 
     def __init__(self) -> None:
-        self._at: float | None = None
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the process ends."""
-        return self._at is not None
+        self._waited = 0.0
+        self.has_begun = False
 
     def begin(self) -> None:
         """The process ends from now on."""
-        if self._at is None:
-            self._at = time.monotonic() + EXIT_SECS
+        self.has_begun = True
 
-    def bound(self, timeout: float | None) -> float | None:
-        """Give the seconds that somebody may wait who wants to wait so long; None is for ever."""
-        if self._at is not None:
-            left = max(self._at - time.monotonic(), 0.0)
-        elif _runs_exit_handlers():
-            left = EXIT_SECS
-        else:
-            return timeout
-        return left if timeout is None else min(left, timeout)
+    def wait(self, wait: Callable[[float | None], bool], timeout: float | None) -> bool:
+        """Wait as long as somebody wants to and may, None being for ever; give what the wait gives."""
+        if _runs_exit_handlers():
+            self.begin()
+        if not self.has_begun:
+            return wait(timeout)
+        left = max(EXIT_SECS - self._waited, 0.0)
+        started = time.monotonic()
+        try:
+            return wait(left if timeout is None else min(left, timeout))
+        finally:
+            self._waited += time.monotonic() - started
 
 
 def _runs_exit_handlers() -> bool:

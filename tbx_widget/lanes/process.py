@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tbx_widget.errors import DataLossError
@@ -204,9 +205,8 @@ class Lanes:
         self._help()
         if self._pump.is_held or any(thread.is_current for thread in self._threads()):
             return  # a finalizer of the user's that garbage collection runs here: nobody else would serve it
-        timeout = self._ending.bound(timeout)
-        if not self._await(ticket, timeout):
-            raise DataLossError(f"records are still on their way after {timeout:.0f} s")
+        if not self._ending.wait(partial(self._await, ticket), timeout):
+            raise DataLossError("records are still on their way: the disk hangs or is slow")
         settle(SETTLE_SECS)
         lost = f"{ticket.lost} records were lost" if ticket.lost else ""
         if ticket.error is not None:

@@ -384,6 +384,26 @@ tbx_widget.lanes.ending.EXIT_SECS = tbx_widget.lanes.process.EXIT_SECS = 1.0
 """
 
 
+def test_handlers_at_exit_wait_for_a_disk_that_hangs_only_once_all_together(tmp_path):
+    out, err = run_with_errors(
+        HANG
+        + """
+def report(started):
+    print(time.monotonic() - started)
+writers = [SummaryWriter(f"{logdir}/{number}") for number in range(6)]
+os.write = hang
+atexit.register(report, time.monotonic())
+for writer in writers:
+    writer.add_scalar("loss", 1.0, 0)
+    atexit.register(writer.close)
+""",
+        tmp_path / "run",
+    )
+
+    assert float(out) < 4.0
+    assert err.count("DataLossError: records are still on their way") == 6
+
+
 @pytest.mark.parametrize("late", ["pass", "atexit.register(writer.close)", "atexit.register(writer.flush)"])
 def test_a_process_ends_although_a_write_hangs_and_says_what_is_lost(tmp_path, late):
     started = time.monotonic()
