@@ -75,6 +75,12 @@ class Disk:
             lines.append(f"{self.lost_records} records were lost on the way to the disk")
         return tuple(lines)
 
+    @property
+    def unwritten(self) -> list[EventFile]:
+        """Files that cannot be written now, or whose write has not come back."""
+        writing = self._writing
+        return [*self._ill, *([] if writing is None else [writing[0]])]
+
     def watch(self) -> None:
         """Log it if a write hangs."""
         writing = self._hanging()
@@ -198,9 +204,10 @@ class Disk:
                 self._release(files)
         finally:
             errors = [self._ill[file] for file in files if file in self._ill]
+            unwell = [file for file in files if file in self._ill or file in self._losers]
             with self._count_guard:
                 lost = sum(self._losers.pop(file, 0) for file in files)
-            ticket.finish(errors[0] if errors else None, lost)
+            ticket.finish(errors[0] if errors else None, lost, unwell)
 
     def _files_of(self, ticket: Ticket) -> list[EventFile]:
         files = dict.fromkeys(stream.file for stream in ticket.streams if stream.file is not None)

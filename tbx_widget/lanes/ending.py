@@ -8,6 +8,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from tbx_widget.lanes.stream import Ticket
+from tbx_widget.logdir.event_file import EventFile
+
 EXIT_SECS = 10.0
 
 
@@ -66,6 +69,14 @@ class Ending:
             return wait(left if timeout is None else min(left, timeout))
         finally:
             self._waited += time.monotonic() - started
+
+
+def tell_lost(ticket: Ticket, unwritten: list[EventFile], error: OSError) -> None:
+    """Say on stderr which runs have lost records: those that the ticket names, or all if it is not back."""
+    runs = {stream.file: stream.run for stream in ticket.streams}
+    files = dict.fromkeys(ticket.unwell or [*unwritten, *filter(None, runs)])
+    names = ", ".join(runs.get(file) or "/".join(file.directory.parts[-2:]) for file in files)
+    sys.stderr.write(f"tbx_widget: records of {names} were lost at exit: {error}\n")
 
 
 def _runs_exit_handlers() -> bool:

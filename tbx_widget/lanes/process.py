@@ -6,7 +6,6 @@ import contextlib
 import logging
 import math
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from tbx_widget.errors import DataLossError
 from tbx_widget.events import SESSION, Event, SessionLog, SessionStatus, Sink
 from tbx_widget.lanes.disk import Disk
-from tbx_widget.lanes.ending import EXIT_SECS, Ending, ExitHook
+from tbx_widget.lanes.ending import EXIT_SECS, Ending, ExitHook, tell_lost
 from tbx_widget.lanes.kernel import has_kernel
 from tbx_widget.lanes.pump import Pump
 from tbx_widget.lanes.stream import Job, Stream, Ticket, UseAfterClose
@@ -255,13 +254,12 @@ class Lanes:
 
     def _exit(self) -> None:
         """Empty the lanes when the process ends; a forked child of multiprocessing runs only its finalizers."""
-        waiting = self._pump.streams
+        ticket = Ticket(list(self._pump.streams), ends=True)
         self._ending.begin()
         try:
-            self._send(Ticket(list(waiting), ends=True), EXIT_SECS)
+            self._send(ticket, EXIT_SECS)
         except DataLossError as error:
-            runs = ", ".join(stream.run for stream in waiting)
-            sys.stderr.write(f"tbx_widget: records of {runs} were lost at exit: {error}\n")
+            tell_lost(ticket, self._disk.unwritten, error)
         self._pump.is_ending = self._disk.is_ending = True
         tell_inline()
         for stream in self._pump.streams:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from tbx_widget.events import Record, Scalar, Sink, Value
@@ -156,13 +156,16 @@ class Ticket:
         self.error: OSError | None = None
         self.lost = 0
         """How many records of these streams were lost since the last ticket."""
+        self.unwell: list[EventFile] = []
+        """Files of which records wait in memory or were lost."""
         self._under_way = threading.Lock()
         """A bare lock: who waits for it holds nothing, so a signal handler may send a ticket meanwhile."""
         self._under_way.acquire()
 
-    def finish(self, error: OSError | None, lost: int = 0) -> None:
+    def finish(self, error: OSError | None, lost: int = 0, unwell: Iterable[EventFile] = ()) -> None:
         self.error = error
         self.lost = lost
+        self.unwell = list(unwell)
         self._under_way.release()
 
     def wait(self, timeout: float | None = None) -> bool:

@@ -402,6 +402,7 @@ for writer in writers:
 
     assert float(out) < 4.0
     assert err.count("DataLossError: records are still on their way") == 6
+    assert "records of run/0 were lost at exit" in err
 
 
 @pytest.mark.parametrize("late", ["pass", "atexit.register(writer.close)", "atexit.register(writer.flush)"])
@@ -451,10 +452,18 @@ def test_writers_on_a_sound_disk_do_not_suffer_from_an_ill_one(tmp_path, monkeyp
     assert steps(tmp_path / "ill", "loss") == list(range(100))
 
 
-def test_a_disk_that_never_heals_is_told_at_exit(tmp_path):
+@pytest.mark.parametrize(
+    ("log", "run"),
+    [
+        ("writer.add_scalar('loss', 1.0, 0)", "run"),
+        ("writer.add_scalar('loss', 1.0, 0); del writer", "run"),
+        ("writer.add_hparams({'lr': 0.1}, {'accuracy': 1.0}, name='trial')", "run/trial"),
+    ],
+)
+def test_a_disk_that_never_heals_is_told_at_exit(tmp_path, log, run):
     _, err = run_with_errors(
-        """
-        import os
+        f"""
+        import os, time
         writer = SummaryWriter(logdir)
         write = os.write
         def broken(fd, data):
@@ -462,12 +471,14 @@ def test_a_disk_that_never_heals_is_told_at_exit(tmp_path):
                 raise OSError(28, "No space left on device")
             return write(fd, data)
         os.write = broken
-        writer.add_scalar("loss", 1.0, 0)
+        {log}
+        time.sleep(0.5)
         """,
         tmp_path / "run",
     )
 
-    assert "records of" in err
-    assert "No space left" in err
+    [line] = [line for line in err.splitlines() if "lost at exit" in line]
+    assert f"/{run} were lost at exit" in line or f" {run} were lost at exit" in line
+    assert "No space left" in line
     with contextlib.suppress(KeyError):
         assert steps(tmp_path / "run", "loss") == []
