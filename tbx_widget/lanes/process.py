@@ -131,6 +131,7 @@ class Lanes:
         """Add a writer."""
         stream = Stream(run, file, late_use)
         self.reopen(stream)
+        self._pump.catch_up()
         return stream
 
     @contextlib.contextmanager

@@ -50,6 +50,7 @@ class Pump:
         self._nonfinite = NonFinite()
         self._tickets: list[Ticket] = []
         self._idle = 0
+        self._is_parked = False
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         """Unlike an Event it may be rung by a signal handler in the middle of ringing."""
         self._drain_guard = threading.RLock()
@@ -86,8 +87,18 @@ class Pump:
         self.wake()
 
     def leave(self, ticket: Ticket) -> None:
-        """Send a ticket at the next occasion; takes no lock, so it may be called in the middle of anything."""
+        """Send a ticket at the next occasion; takes no lock, so it may be called in the middle of anything.
+
+        A thread that was never started is not started here, which would take locks.
+        """
         self._tickets.append(ticket)
+        if self._is_parked:
+            self._bell.put(None)
+
+    def catch_up(self) -> None:
+        """Send what was left before the thread was started."""
+        if self._tickets and not self.thread.is_running:
+            self.wake()
 
     def deliver(self, stream: Stream, record: Record) -> None:
         """Give one record to both sinks; one that fails does not keep it from the other."""
@@ -139,6 +150,7 @@ class Pump:
         if self._idle < DRAINS_BEFORE_PARKING or not self._may_park():
             pause = DRAIN_SECS if pause is None else BOARD_DRAIN_SECS
         self._rest(PARKED_SECS if pause is None else min(pause, PARKED_SECS))
+        self._is_parked = False
         for stream in self.streams:
             self._set_asleep(stream)
 
@@ -157,6 +169,7 @@ class Pump:
 
     def _may_park(self) -> bool:
         """Ask to be woken, then look once more: what was appended in between is seen here."""
+        self._is_parked = True
         for stream in self.streams:
             stream.asleep = True
         return not self._tickets and not any(stream.scalars or stream.events for stream in self.streams)

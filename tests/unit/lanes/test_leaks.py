@@ -73,6 +73,32 @@ def test_a_thousand_writers_leave_no_threads_descriptors_or_memory(tmp_path, end
     assert grown < (400 if store == "pass" else 10_000) * KILO  # a board keeps what was logged
 
 
+@pytest.mark.parametrize("first", ["pass", "log_something()"])
+def test_writers_to_which_nothing_was_logged_go_at_once(tmp_path, first):
+    out = run(
+        f"""
+        import time
+        from tbx_widget.lanes.process import lanes
+        def log_something():
+            with SummaryWriter(logdir) as writer:
+                writer.add_scalar("loss", 1.0, 0)
+            time.sleep(1.0)
+        {first}
+        for _ in range(100):
+            SummaryWriter(logdir)
+        end = time.monotonic() + 3
+        while len(lanes.streams) > 1 and time.monotonic() < end:
+            time.sleep(0.01)
+        print(len(lanes.streams), len(lanes._pump._tickets))
+        """,
+        tmp_path,
+    )
+
+    streams, tickets = map(int, out.split())
+    assert streams <= 1
+    assert tickets <= 1
+
+
 def test_twenty_keys_need_one_descriptor_each_and_no_thread(tmp_path):
     process = psutil.Process()
     writer = SummaryWriter(tmp_path)
