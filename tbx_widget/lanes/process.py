@@ -143,6 +143,8 @@ class Lanes:
     def reopen(self, stream: Stream) -> None:
         """Add a writer again that was closed, or that came over from a parent process."""
         with self._guard:
+            if stream.process != os.getpid():  # it was closed when this process was forked
+                stream.move()
             stream.is_closed = False
             if stream.live is None and not self._is_forked and (self._store is not None or has_kernel()):
                 self.store()

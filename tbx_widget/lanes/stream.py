@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -33,6 +34,7 @@ class Stream:
         "is_closed",
         "late_use",
         "live",
+        "process",
         "run",
         "scalars",
         "tag_numbers",
@@ -42,6 +44,7 @@ class Stream:
         self.run = run
         self.file = file
         self.late_use = late_use
+        self.process = os.getpid()
         self.live: Sink | None = None
         self.scalars: list[Any] = []
         self.events: list[Record] = []
@@ -73,6 +76,11 @@ class Stream:
         """Drop what the parent process will write itself."""
         self.scalars.clear()
         self.events.clear()
+        self.move()
+
+    def move(self) -> None:
+        """Come over to this process with what it has logged here, and with a file of its own."""
+        self.process = os.getpid()
         self.deferred.clear()
         self.deferred_guard = threading.RLock()
         self.asleep = True

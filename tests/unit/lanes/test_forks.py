@@ -100,6 +100,29 @@ def test_a_forked_child_that_does_not_close_loses_nothing(tmp_path, end):
     assert steps(tmp_path, "parent") == [0, 1]
 
 
+def test_a_child_that_opens_a_closed_writer_again_has_a_file_of_its_own(tmp_path):
+    run(
+        """
+        import os
+        writer = SummaryWriter(logdir)
+        writer.add_scalar("parent", 1.0, 0)
+        writer.close()
+        child = os.fork()
+        for step in range(1, 100):
+            writer.add_scalar("child" if child == 0 else "parent", 1.0, step)
+        writer.close()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+        """,
+        tmp_path,
+    )
+
+    assert len(event_files(tmp_path)) == 2
+    assert steps(tmp_path, "parent") == list(range(100))
+    assert steps(tmp_path, "child") == list(range(1, 100))
+
+
 def test_children_forked_amid_eight_busy_threads_all_end(tmp_path):
     out = run(
         """
