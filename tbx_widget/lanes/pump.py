@@ -226,6 +226,7 @@ class Pump:
     def _close(self, ticket: Ticket) -> None:
         for stream in ticket.streams:
             if ticket.drops:
+                stream.late_use = None  # a finalizer may still log: its writer was not closed by anybody
                 stream.is_closed = stream.asleep = True
             self._drop(stream)
 

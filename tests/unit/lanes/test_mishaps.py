@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
+import time
 import types
 
 import numpy as np
@@ -368,6 +370,28 @@ def test_a_finalizer_in_a_lane_that_logs_and_closes_loses_nothing(tmp_path):
 
     assert threads == ["tbx-media"] * 5
     assert all(steps(tmp_path / str(number), "loss") == [0, 1] for number in range(5))
+
+
+def test_a_finalizer_that_logs_is_not_told_that_its_writer_was_closed(tmp_path, caplog):
+    class Trainer:
+        def __init__(self):
+            self.writer = SummaryWriter(tmp_path)
+            self.writer.add_scalar("loss", 1.0, 0)
+            self.stream = self.writer._stream
+            self.itself = self
+
+        def __del__(self):
+            while lanes._pump.has(self.stream) and time.monotonic() < end:
+                time.sleep(0.01)
+            self.writer.add_scalar("loss", 1.0, 1)
+            self.writer.close()
+
+    end = time.monotonic() + 10
+    Trainer()
+    gc.collect()
+
+    assert steps(tmp_path, "loss") == [0, 1]
+    assert not caplog.records
 
 
 def test_a_writer_that_is_opened_again_while_it_is_closed_loses_nothing(tmp_path, monkeypatch):
