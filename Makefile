@@ -17,7 +17,7 @@ help:
 	@echo "make demo    JupyterLab on a copy of notebooks/quickstart.ipynb (HEADLESS=1: run it, write screenshots)"
 	@echo "make bench   measure against tensorboardX, TensorBoard and other readers (READING=1: reading only)"
 	@echo "make soak    40 million scalars from eight threads: a minute, 2 GB of disk, 2 GB of memory"
-	@echo "make compat  what TensorFlow, torch, JAX and others write, against tests/compat/golden (WRITE=1: write it anew)"
+	@echo "make compat  what TensorFlow, torch, JAX and others write, against tests/compat/golden (WRITE=1: write it anew); clients under patch()"
 	@echo "make format  format Python and TypeScript"
 	@echo "make build   wheel and sdist into dist/"
 	@echo "make clean   remove all that was built; CLEAN_ALL=1 also the environments"

@@ -15,10 +15,11 @@ from tests.speed.table import Row, print_table, write_table
 RESULT = ROOT / "build" / "bench.json"
 READING = ("files", "many", "page", "live")
 GROUPS = {
-    "writing": ("writing", "methods"),
+    "writing": ("writing", "methods", "cuda"),
+    "cuda": ("cuda",),
     "methods": ("methods",),
     "reading": READING,
-    "all": ("writing", "methods", *READING),
+    "all": ("writing", "methods", "cuda", *READING),
     **{name: (name,) for name in READING},
 }
 
