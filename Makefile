@@ -86,7 +86,7 @@ pytest: bundle chromium
 	@TBX_CHROMIUM="$${TBX_CHROMIUM:-/usr/bin/chromium}" $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 soak: setup
-	@TBX_SOAK=1 $(BIN)/python -m pytest -s -k soak tests/unit/lanes/test_crowds.py $(PYTEST_ARGS)
+	@TBX_SOAK=1 $(BIN)/python -m pytest -s tests/unit/lanes/test_soak.py $(PYTEST_ARGS)
 
 ifeq ($(HEADLESS),1)
 demo: bundle chromium

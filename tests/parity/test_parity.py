@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import pytest
 
 from .comparing import OURS, THEIRS, assert_same, write
@@ -32,6 +33,7 @@ def test_every_public_method_of_the_originals_is_in_the_table():
     recorder = _Recorder(called)
     for row in (*ROWS, *EMBEDDINGS, *VIDEOS):
         row.write(recorder)
+    plt.close("all")
 
     public = {
         name

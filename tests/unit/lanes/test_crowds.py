@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 import time
 
-import numpy as np
-import pytest
-
-from tbx_widget import SummaryWriter, read
+from tbx_widget import SummaryWriter
 from tbx_widget.lanes import pump
 from tbx_widget.run_streams import RunStreams
 from tests.reading import count_records, event_files, read_scalars
@@ -136,29 +132,3 @@ def test_eight_processes_in_one_directory_have_files_of_their_own(tmp_path):
 
     assert len(event_files(tmp_path)) == 8
     assert [count_records(path) for path in event_files(tmp_path)] == [20_001] * 8
-
-
-@pytest.mark.skipif(not os.environ.get("TBX_SOAK"), reason="takes minutes: make soak")
-@pytest.mark.timeout(1200)
-def test_soak_of_forty_million_scalars_from_eight_threads(tmp_path):
-    out = run(
-        """
-        import resource, time
-        from tests.unit.lanes.test_crowds import log_from_eight_threads
-        writer = SummaryWriter(logdir)
-        started = time.perf_counter()
-        log_from_eight_threads(writer, 5_000_000)
-        looped = time.perf_counter()
-        writer.flush()
-        flushed = time.perf_counter()
-        print(looped - started, flushed - looped, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        """,
-        tmp_path,
-    )
-
-    loop, flush, megabytes = map(float, out.split())
-    print(f"\n40 M scalars: loop {loop:.1f} s, then flush {flush:.1f} s, peak {megabytes:.0f} MB")
-    found = {one.tag: one.steps for one in read(tmp_path).series()}
-    assert set(found) == {f"thread{number}" for number in range(8)}
-    assert all(np.array_equal(held, np.arange(5_000_000)) for held in found.values())
-    assert megabytes < 2000

@@ -39,6 +39,7 @@ def test_a_thousand_writers_leave_no_threads_descriptors_or_memory(tmp_path, end
     out = run(
         f"""
         import gc, tracemalloc, psutil
+        from tests.memory import held_bytes
         from tbx_widget.lanes.process import lanes
         {store}
         process = psutil.Process()
@@ -58,9 +59,9 @@ def test_a_thousand_writers_leave_no_threads_descriptors_or_memory(tmp_path, end
         tracemalloc.start()
         use(50)
         threads, descriptors = process.num_threads(), process.num_fds()
-        before = tracemalloc.get_traced_memory()[0]
+        before = held_bytes()
         use(1000)
-        after = tracemalloc.get_traced_memory()[0]
+        after = held_bytes()
         print(process.num_threads() - threads, process.num_fds() - descriptors, len(lanes.streams), after - before)
         """,
         tmp_path,
@@ -120,6 +121,7 @@ def test_what_was_logged_does_not_stay_in_memory_without_a_board(tmp_path):
     out = run(
         """
         import gc, tracemalloc
+        from tests.memory import held_bytes
         writer = SummaryWriter(logdir)
         def log(first):
             for step in range(first, first + 100_000):
@@ -131,7 +133,7 @@ def test_what_was_logged_does_not_stay_in_memory_without_a_board(tmp_path):
         log(0)
         tracemalloc.start()
         log(100_000)
-        print(tracemalloc.get_traced_memory()[0])
+        print(held_bytes())
         """,
         tmp_path,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import math
-import pathlib
 import threading
 import tracemalloc
 from collections import OrderedDict
@@ -31,6 +30,7 @@ from tbx_widget.encoding.hparams import (
 )
 from tbx_widget.encoding.hparams_writing import encode_hparams
 from tbx_widget.lanes.process import lanes
+from tests.memory import held_bytes
 from tests.reading import event_files, read_events, read_scalars
 from tests.unit.lanes.scripts import run
 
@@ -247,14 +247,6 @@ def test_without_disk_nothing_is_written_and_the_board_has_everything(tmp_path):
     ]
 
 
-def count_bytes() -> int:
-    """Without the table of interned strings, which grows by megabytes at a time when pathlib adds the next one."""
-    snapshot = tracemalloc.take_snapshot()
-    return sum(
-        one.size for one in snapshot.filter_traces([tracemalloc.Filter(False, pathlib.__file__)]).traces
-    )
-
-
 def test_a_sweep_leaves_no_threads_descriptors_or_memory_behind(tmp_path, writer, monkeypatch):
     monkeypatch.setattr(lanes, "_store", None)
     process = psutil.Process()
@@ -262,9 +254,9 @@ def test_a_sweep_leaves_no_threads_descriptors_or_memory_behind(tmp_path, writer
     before = len(writer._streams.all), threading.active_count(), process.num_fds(), len(lanes.streams)
     tracemalloc.start()
     sweep(writer, 10)
-    held = count_bytes()
+    held = held_bytes()
     sweep(writer, 1000)
-    grown = count_bytes() - held
+    grown = held_bytes() - held
     tracemalloc.stop()
 
     assert (

@@ -16,6 +16,7 @@ import torch
 from tbx_widget import DataLossError, SummaryWriter
 from tbx_widget.lanes.process import lanes
 from tbx_widget.summaries.arrays import OwnedArray
+from tests.memory import held_bytes
 from tests.reading import read_scalars
 
 
@@ -121,7 +122,7 @@ def test_the_points_are_not_kept_in_memory(tmp_path, monkeypatch):
     add_many(writer)
     tracemalloc.start()
     add_many(writer)
-    held, _ = tracemalloc.get_traced_memory()
+    held = held_bytes()
     tracemalloc.stop()
     writer.close()
 
