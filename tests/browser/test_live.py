@@ -236,7 +236,7 @@ with SummaryWriter("read") as writer:
 
     notebook.reload()
 
-    notebook.board(0).card("md/text_summary").locator("h1").wait_for(timeout=10_000)
+    notebook.board(0).card("md/text_summary").locator("h1").wait_for(timeout=60_000)
 
 
 def test_a_slider_moved_while_the_kernel_is_busy_stays_where_it_is(open_notebook):
