@@ -19,7 +19,7 @@ from tbx_widget.encoding.schema import (
     ValueField,
 )
 from tbx_widget.encoding.wire import FIXED32, FIXED64, LENGTH_DELIMITED, VARINT
-from tbx_widget.events import GRAPHS, RUN_METADATA
+from tbx_widget.events import GRAPHS, RUN_METADATA, SessionLog, SessionStatus
 
 EVENT_PLUGINS = {
     EventField.GRAPH_DEF: (GRAPHS, "__run_graph__"),
@@ -132,8 +132,8 @@ def read_run_metadata(payload: bytes, parts: EventParts) -> tuple[str, bytes]:
     return tag, metadata
 
 
-def read_session_status(payload: bytes, parts: EventParts) -> int:
-    """Read the status of a `SessionLog`; 0 where it tells none.
+def read_session_log(payload: bytes, parts: EventParts) -> SessionLog | None:
+    """Read a `SessionLog`; None where it tells no status that is known.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def read_session_status(payload: bytes, parts: EventParts) -> int:
     for field in read_fields(payload, parts.start, parts.end):
         if field.number == SessionLogField.STATUS and field.wire_type == VARINT:
             status = field.value
-    return status
+    return SessionLog(SessionStatus(status)) if status in tuple(SessionStatus) else None
 
 
 def read_metadata(data: bytes, start: int, end: int) -> Metadata:

@@ -14,7 +14,7 @@ from tbx_widget.encoding.event_reading import (
     SummaryPart,
     read_event,
     read_run_metadata,
-    read_session_status,
+    read_session_log,
 )
 from tbx_widget.encoding.fields import WireError, read_fields
 from tbx_widget.encoding.schema import EventField
@@ -28,7 +28,6 @@ from tbx_widget.events import (
     Event,
     Message,
     SessionLog,
-    SessionStatus,
     Value,
 )
 
@@ -87,8 +86,8 @@ def decode_event(event: bytes, run: str, known: MutableMapping[str, Metadata]) -
 
 def _decode_single(event: bytes, parts: EventParts) -> tuple[str, str, Message | SessionLog] | None:
     if parts.kind == EventField.SESSION_LOG:
-        status = read_session_status(event, parts)
-        return (SESSION, "", SessionLog(SessionStatus(status))) if status in tuple(SessionStatus) else None
+        log = read_session_log(event, parts)
+        return None if log is None else (SESSION, "", log)
     if parts.kind not in EVENT_PLUGINS:
         return None
     plugin, tag = EVENT_PLUGINS[parts.kind]

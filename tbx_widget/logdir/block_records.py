@@ -17,7 +17,7 @@ from tbx_widget.encoding.event_reading import (
     SummaryPart,
     read_event,
     read_run_metadata,
-    read_session_status,
+    read_session_log,
 )
 from tbx_widget.encoding.fields import WireError
 from tbx_widget.encoding.scalar_records import Numbers, ScalarRecords
@@ -32,7 +32,6 @@ from tbx_widget.events import (
     Event,
     ScalarColumns,
     SessionLog,
-    SessionStatus,
 )
 from tbx_widget.logdir.blocks import Block
 from tbx_widget.logdir.run_tags import RunTags
@@ -137,9 +136,9 @@ class BlockRecords:
             for number, part in enumerate(parts.values):
                 self._read_value(place, number, part, single, contents)
         elif parts.kind == EventField.SESSION_LOG:
-            status = read_session_status(place.payload, parts)
-            if status in tuple(SessionStatus):
-                contents.events.append(self._event(place, SESSION, "", SessionLog(SessionStatus(status))))
+            log = read_session_log(place.payload, parts)
+            if log is not None:
+                contents.events.append(self._event(place, SESSION, "", log))
         elif parts.kind in EVENT_PLUGINS:
             plugin, tag = EVENT_PLUGINS[parts.kind]
             value = self._stored(place, WHOLE_EVENT, parts.end - parts.start, plugin, None)
